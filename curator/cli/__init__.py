@@ -1,0 +1,1 @@
+"""The commands: clock, arguments, standard output and exit codes."""

@@ -1,0 +1,1 @@
+"""`curator.toml` and `sources.toml`, read and written with comments kept."""

@@ -1,0 +1,1 @@
+"""From addresses to entries. Decides nothing about what a link is worth."""

@@ -1,0 +1,1 @@
+"""Nouns and judgement: values in, values out. No clock, no file, no network."""

@@ -1,0 +1,152 @@
+"""What people set in `curator.toml`, as values. `config/` reads them; every room may look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Whose newsletter this is. Reaches readers."""
+
+    title: str = "Weekly"
+    url: str = "http://localhost:8000/"
+    """Public address of the site, with a slash at its end."""
+    language: str = "en"
+    """BCP 47 tag of the pages; picks the words of the site and the templates."""
+    country: str = ""
+    """ISO 3166 code whose public holidays shift publishing; empty means none."""
+    timezone: str = "UTC"
+    """IANA name; weeks and issue dates are counted in it."""
+    emoji: str = ""
+    newline: str = "break"
+    """What a newline inside a paragraph becomes: `break` or `join`."""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDef:
+    """A section with its place in the default order."""
+
+    key: str
+    heading: str
+    aliases: tuple[str, ...] = ()
+    """Past headings that mean the same section."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the team. Internal, save for `display` where a page credits a writer."""
+
+    name: str
+    display: str = ""
+    github: str = ""
+    emails: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Texts of a new issue page. `{number}`, `{date}`, `{headlines}`, `{title}` are filled in; empty means the
+    words of the publication's language."""
+
+    title: str = ""
+    intro: str = ""
+    afterword: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleSettings:
+    """When the robots work: cron lines (minute hour day month weekday-name) in the publication's zone."""
+
+    crawl: str = "17 */6 * * *"
+    draft: str = "0 18 * * fri"
+    publish: str = "0 10 * * *"
+    meeting: str = "fri"
+    """Weekday of the meeting, which dates the issue."""
+    closed: tuple[date, ...] = ()
+    """Days on which nothing is published, beside weekends and public holidays."""
+    publish_at: time = time(10, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """How the crawler behaves."""
+
+    jobs: int = 32
+    """Requests in flight at once."""
+    timeout: float = 20.0
+    """Seconds around one whole request, redirects included."""
+    max_bytes: int = 15_000_000
+    """Bytes of a body after inflating. The largest real feed we know of is about 12 MB."""
+    parse_timeout: float = 5.0
+    """Seconds for turning one body into entries."""
+    interval: timedelta = timedelta(hours=1)
+    """Shortest time between two looks at a source that does not say its own."""
+    contact: str = ""
+    """Address in the User-Agent; empty means the publication's."""
+    allow_networks: tuple[str, ...] = ()
+    """CIDR ranges that sources named in `sources.toml` may live in although they are not public."""
+    parallel_hosts: tuple[str, ...] = ("github.com",)
+    """Hosts that take six requests at once instead of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewSettings:
+    """How the review screen behaves."""
+
+    language: str = ""
+    """`ja` or `en`; empty means by the locale."""
+    keys: tuple[tuple[str, str], ...] = ()
+    """(command, key) pairs that replace default keys."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What the proof-reader looks at."""
+
+    title_limit: int = 70
+    """Characters; Zenn refuses longer ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSettings:
+    """Where the journal's clone goes."""
+
+    remote: str = ""
+    """Empty: this machine only. `origin`: a branch of this repository. Else a git address."""
+    branch: str = "curator-journal"
+
+
+@dataclass(frozen=True, slots=True)
+class ZennSettings:
+    """The Zenn repository that articles are written to."""
+
+    path: str = ""
+    publication_name: str = ""
+    slug: str = "{date}"
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All of `curator.toml`."""
+
+    publication: Publication = Publication()
+    sections: tuple[SectionDef, ...] = ()
+    """In default order; the first nine have the keys 1 to 9 in the review."""
+    people: tuple[Person, ...] = ()
+    templates: Templates = Templates()
+    schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    crawl: CrawlSettings = CrawlSettings()
+    review: ReviewSettings = ReviewSettings()
+    check: CheckSettings = CheckSettings()
+    journal: JournalSettings = JournalSettings()
+    zenn: ZennSettings = ZennSettings()
+
+    def section_of(self, name: str) -> SectionDef | None:
+        """The section whose key, heading or alias is `name`; None when no section is called that."""
+        for section in self.sections:
+            if name == section.key or name == section.heading or name in section.aliases:
+                return section
+        return None

@@ -1,0 +1,76 @@
+"""Cleaning of text that comes from outside. All crawled text is hostile until it has been through here.
+
+Removed: control characters (terminals obey ESC and the C1 range), lone surrogates (no UTF-8), bidirectional
+overrides (they make a title read as another), invisible characters that serve look-alikes. ZWJ and variation
+selectors stay: emoji are made with them.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+TITLE_LIMIT = 300
+"""Characters of a crawled title; longer ones are cut with an ellipsis. The longest title in 100 recorded live
+feeds has 214."""
+
+_ANSI = re.compile(
+    r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # operating system commands: titles, clipboard, links
+    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\)?"  # device control and other strings
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # control sequences: colours, cursor
+    r"|\x1b[ -/]*[0-~]?"  # two-character escapes
+)
+_BAD = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"  # C0 without tab and newlines, DEL, C1
+    "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\u206a-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_TAG = re.compile(r"<(?:!--.*?(?:-->|$)|!\[CDATA\[|/?[a-zA-Z][^<>]{0,2000}>|[!?][^<>]{0,2000}>)", re.DOTALL)
+_SPACE = re.compile(r"\s+")
+
+
+def clean_text(text: str) -> str:
+    """Text of several lines without anything that drives a terminal or hides; newlines become `\\n`."""
+    if text.isascii() and text.isprintable():
+        return text
+    text = _ANSI.sub("", text)
+    text = _SURROGATE.sub("\ufffd", text)
+    text = _BAD.sub("", text)
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return unicodedata.normalize("NFC", text) if not text.isascii() else text
+
+
+def clean_title(text: str, limit: int = TITLE_LIMIT) -> str:
+    """One line of at most `limit` characters; cut text ends in `…`."""
+    line = _SPACE.sub(" ", clean_text(text)).strip()
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+
+
+def plain_title(markup: str, limit: int = TITLE_LIMIT) -> str:
+    """A feed's title as text. Titles are text, so tags are shown, not obeyed: `<b>Go</b>` reads `Go`, while what
+    only looks like a tag (`Vec<T>`) stays. Entities are decoded once."""
+    return clean_title(html.unescape(_TAG.sub(_kept_tag, markup)) if "<" in markup or "&" in markup else markup, limit)
+
+
+_KNOWN_TAGS = frozenset(
+    "a abbr b bdi bdo big br cite code dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre "
+    "q s samp script small span strike strong style sub sup table tbody td th thead time tr tt u ul var wbr".split()
+)
+
+
+def _kept_tag(match: re.Match[str]) -> str:
+    """Real HTML tags go; generics such as `<T>` or `<String>` stay."""
+    tag = match.group()
+    if tag.startswith("<!") or tag.startswith("<?"):
+        return ""
+    name = re.match(r"</?([a-zA-Z0-9]+)", tag)
+    known = name is not None and name.group(1).lower() in _KNOWN_TAGS
+    return " " if known and name and name.group(1).lower() in ("br", "p", "div", "li") else ("" if known else tag)
+
+
+def for_terminal(text: str) -> str:
+    """A line that no terminal obeys and that keeps its columns: variation selectors and joiners are dropped,
+    since terminals disagree on their width (measured: tmux 3.3a, 3.4 and 3.7 differ)."""
+    return re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", clean_title(text, 10_000))

@@ -1,0 +1,302 @@
+"""The nouns. Frozen, plain, standard library only; every time is an aware UTC `datetime`.
+
+*Their words* (`Entry`) and *our words* (`Decision`, `Issue`) never share a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+SUMMARY_LIMIT = 2000
+"""Characters of an entry's summary that are kept (the agreed nouns say at most 2,000)."""
+
+
+class Kind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    """RSS, Atom, RDF or JSON Feed."""
+    RELEASES = "releases"
+    """A project's `releases.atom` on GitHub."""
+    PAGE = "page"
+    """A web page without a feed, read with CSS selectors."""
+
+
+class Verdict(StrEnum):
+    """What one decision says should become of a link."""
+
+    KEEP = "keep"
+    SKIP = "skip"
+    LATER = "later"
+    DISCUSS = "discuss"
+
+
+class State(StrEnum):
+    """Where a link stands for the whole team, now."""
+
+    NEW = "new"
+    KEEP = "keep"
+    LATER = "later"
+    DISCUSS = "discuss"
+    SKIP = "skip"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Selectors:
+    """CSS selectors of a page without a feed. The empty string means: find it by itself."""
+
+    item: str = ""
+    link: str = ""
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place we listen to. People own it, in `sources.toml`."""
+
+    slug: str
+    kind: Kind
+    url: str
+    title: str = ""
+    section: str = ""
+    """Key of the section its links usually go to, or empty."""
+    include: tuple[str, ...] = ()
+    """Only entries with one of these words (or `/regexes/`); empty means all."""
+    exclude: tuple[str, ...] = ()
+    interval: timedelta | None = None
+    """Time between two looks; None means: by the source's own rhythm."""
+    language: str = ""
+    """BCP 47 tag, or empty when the feed says it."""
+    selectors: Selectors = Selectors()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What the crawler knows about a source. Times that are *local* do not go into the journal."""
+
+    slug: str
+    url: str = ""
+    """The address that the validators belong to; another address makes them void."""
+    etag: str = ""
+    last_modified: str = ""
+    body_hash: str = ""
+    failures: int = 0
+    """Failed looks in a row."""
+    last_error: str = ""
+    retry_after_at: datetime | None = None
+    """The server asked not to come before this; None means it did not."""
+    moved_to: str = ""
+    fetched_at: datetime | None = None
+    """Local. Last look, whatever came of it; None means never."""
+    last_success_at: datetime | None = None
+    """Local. Last look that ended in entries or "not modified"; None means never."""
+    due_at: datetime | None = None
+    """Local. Next look; None means now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a source said. Cleaned at intake: text without markup or control characters."""
+
+    source: str
+    uid: str
+    title: str
+    url: str
+    summary: str = ""
+    """Plain text, at most `SUMMARY_LIMIT` characters."""
+    published_at: datetime | None = None
+    """As the source says; None means it says nothing believable."""
+    updated_at: datetime | None = None
+    first_seen_at: datetime | None = None
+    """None means: not stored yet."""
+    language: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A link that a person proposed, with a word on why."""
+
+    id: str
+    at: datetime
+    by: str
+    url: str
+    title: str = ""
+    reason: str = ""
+    """Internal; never published."""
+    section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What we talk about: one address, and everything that led to it."""
+
+    key: str
+    """For comparison only; see `domain.urls.link_key`."""
+    url: str
+    """What people open: as first said, only tracking removed."""
+    title: str
+    """The best title a source or a person gave; the address when nobody gave one."""
+    first_seen_at: datetime
+    entries: tuple[Entry, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+
+    @property
+    def published_at(self) -> datetime | None:
+        """When the first of its sources says it appeared; None when none says."""
+        dates = [entry.published_at for entry in self.entries if entry.published_at]
+        return min(dates) if dates else None
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """Slugs of the sources that carried it, in order of first sight, each once."""
+        return tuple(dict.fromkeys(entry.source for entry in self.entries))
+
+
+DECISION_FIELDS = (
+    "verdict",
+    "section",
+    "note",
+    "comment",
+    "title",
+    "writer",
+    "headline",
+    "vote",
+    "order",
+    "merge",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One person's act at one moment; append-only.
+
+    `says` maps names of `DECISION_FIELDS` to values: a name that is absent says nothing, None empties the field.
+    `undoes` are ids of this person's own earlier decisions, taken back field by field. Decisions made in one
+    go share `act`, so that one undo takes them all back.
+    """
+
+    id: str
+    at: datetime
+    by: str
+    url: str
+    says: Mapping[str, object] = field(default_factory=dict)
+    undoes: tuple[str, ...] = ()
+    act: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """An internal remark by one person; never published."""
+
+    by: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the team thinks of a link now: the fold of its decisions. Derived, never stored.
+
+    `None` means: nobody has said, or it was emptied.
+    """
+
+    verdict: Verdict | None = None
+    section: str | None = None
+    note: str | None = None
+    title: str | None = None
+    writer: str | None = None
+    headline: bool = False
+    order: int | None = None
+    merge: str | None = None
+    """Address of the link this one is printed with."""
+    comments: tuple[Comment, ...] = ()
+    votes: Mapping[str, int] = field(default_factory=dict)
+    said_by: Mapping[str, str] = field(default_factory=dict)
+    """Field name → who said it last."""
+    said_at: Mapping[str, datetime] = field(default_factory=dict)
+    disputed: bool = False
+    """Two people's last verdicts differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Where an issue page carries a link."""
+
+    date: date
+    number: int | None
+    section: str
+    title: str
+    anchor: str
+    public: bool
+    """The page's front matter says `draft: false`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """A link with all that is known about it: what lists, the review and drafts are made from."""
+
+    link: Link
+    standing: Standing
+    state: State
+    decisions: tuple[Decision, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    suggested: str = ""
+    """Key of the section that rules suggest, or empty."""
+    suggested_why: str = ""
+
+    @property
+    def title(self) -> str:
+        """The team's title if it gave one, else the link's."""
+        return self.standing.title or self.link.title
+
+    @property
+    def section(self) -> str:
+        """The team's section; empty when it has not said."""
+        return self.standing.section or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What a page says about itself, for its link card. Empty strings where it says nothing."""
+
+    url: str
+    title: str = ""
+    description: str = ""
+    site_name: str = ""
+    language: str = ""
+    author: str = ""
+    published_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """That an issue went out: its number, its date and the anchor of every item by link key."""
+
+    id: str
+    at: datetime
+    by: str
+    date: date
+    number: int
+    anchors: Mapping[str, str]
+    """Item key (a link key, or `title:…` for an item without links) → anchor."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedItem:
+    """Which text a draft wrote for an item, by hash: how a later draft knows what a person has touched."""
+
+    id: str
+    at: datetime
+    date: date
+    item: str
+    """Item key, as in `Published.anchors`, or `intro`, `title`, `afterword`."""
+    hash: str
+    """SHA-256 (hex, first 16 digits) of the text as written; the empty string says: taken out again."""
+    section: str = ""

@@ -1,0 +1,170 @@
+"""Addresses: what people open (`clean_url`) and what comparisons use (`link_key`).
+
+`clean_url` keeps an address as its source said it and takes away only tracking and credentials. `link_key` folds
+what never changes the page: scheme, `www.`, default ports, doubled and trailing slashes, mirrors. Both are
+idempotent, and both keep fragments: of 53 pairs in This Week in Rust that differ in the fragment alone, 49 are
+different things (`#issuecomment-…`, `CHANGELOG.md#…`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+
+TRACKING_PREFIXES = (
+    "utm_",  # Google Analytics, https://support.google.com/analytics/answer/1033863
+    "mtm_",  # Matomo, https://matomo.org/faq/reports/what-is-campaign-tracking-and-why-it-is-important/
+    "pk_",  # Matomo's older name, same page
+    "hsa_",  # HubSpot ads
+    "__hs",  # HubSpot: __hstc, __hssc, __hsfp
+)
+"""A parameter that begins with one of these tells who came from where, never what the page is."""
+
+TRACKING_NAMES = frozenset(
+    {
+        "fbclid",  # Facebook click id
+        "gclid",  # Google Ads click id
+        "gclsrc",  # Google Ads
+        "dclid",  # Google Display
+        "gbraid",  # Google Ads, iOS
+        "wbraid",  # Google Ads, iOS
+        "msclkid",  # Microsoft Advertising
+        "twclid",  # X ads
+        "yclid",  # Yandex
+        "igshid",  # Instagram share id
+        "mc_cid",  # Mailchimp campaign
+        "mc_eid",  # Mailchimp reader
+        "mkt_tok",  # Marketo
+        "_hsenc",  # HubSpot mail
+        "_hsmi",  # HubSpot mail
+        "hsctatracking",  # HubSpot call to action
+        "ref_src",  # X's embedded links
+        "ref_url",  # X's embedded links
+        "s_cid",  # Adobe Analytics
+        "oly_anon_id",  # Omeda
+        "oly_enc_id",  # Omeda
+        "vero_id",  # Vero mail
+        "wt_mc",  # Webtrekk
+        "trk",  # LinkedIn
+        "trkcampaign",  # LinkedIn
+        "spm",  # Alibaba
+    }
+)
+"""Parameters dropped wherever they stand. Each row names who sets it."""
+
+
+def clean_url(raw: str, base: str = "") -> str | None:
+    """The address to open, or None when it is not an http or https address of a host.
+
+    Relative addresses are resolved against `base` ("" means: there is none). User names and passwords are taken
+    out; spaces and the characters no address may hold are percent-encoded; everything else stays as said.
+    """
+    text = _CONTROL.sub("", raw).strip()
+    if not text or len(text) > 8_192:
+        return None
+    try:
+        if base and not _SCHEME.match(text):
+            text = urljoin(base, text)
+        parts = urlsplit(text.replace("\\", "%5C") if "\\" in text else text)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme.lower() not in ("http", "https") or not host or not _is_host(host):
+        return None
+    netloc = f"[{host}]" if ":" in host else host
+    if port is not None and port != {"http": 80, "https": 443}[parts.scheme.lower()]:
+        netloc += f":{port}"
+    query = _without_tracking(parts.query)
+    return urlunsplit((parts.scheme.lower(), netloc, _encoded(parts.path), _encoded(query), _encoded(parts.fragment)))
+
+
+def _is_host(host: str) -> bool:
+    return not re.search(r"[\s<>\"'`{}|\\^%@/?#]", host) and host.strip(".") != ""
+
+
+def _encoded(part: str) -> str:
+    """Percent-encode what may not stand in an address; what is encoded already and non-ASCII letters stay."""
+    if not re.search(r"""[\s"<>`{}|\\^]""", part):
+        return part
+    return re.sub(r"""[\s"<>`{}|\\^]""", lambda match: quote(match.group(), safe=""), part)
+
+
+def _without_tracking(query: str) -> str:
+    """The query without tracking parameters; the others keep their order and their bytes."""
+    if not query:
+        return ""
+    kept = [part for part in query.split("&") if not is_tracking(part.split("=", 1)[0])]
+    return "&".join(kept)
+
+
+def is_tracking(name: str) -> bool:
+    """Whether a query parameter of this name says nothing about the page."""
+    name = name.lower()
+    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
+
+
+MIRRORS: tuple[tuple[re.Pattern[str], str], ...] = (
+    # twitter.com became x.com on 2024-05-17; both answer. Mobile host: same pages.
+    (re.compile(r"^(?:mobile\.)?(?:twitter|x)\.com(?=/|$)"), "twitter.com"),
+    # YouTube's short links and its mobile host: https://support.google.com/youtube/answer/57741
+    (re.compile(r"^youtu\.be/([\w-]{6,})(?:\?(.*))?$"), r"youtube.com/watch?v=\1&\2"),
+    (re.compile(r"^m\.youtube\.com(?=/)"), "youtube.com"),
+    # Hatena Bookmark's page about a page; `/entry/s/` means https.
+    (re.compile(r"^b\.hatena\.ne\.jp/entry/(?:s/)?(?=[\w-]+\.)"), ""),
+    # Wikipedia's mobile hosts.
+    (re.compile(r"^(\w+)\.m\.wikipedia\.org(?=/)"), r"\1.wikipedia.org"),
+)
+"""Host and path (without `https://`, `www.`) → the form compared. Each row says where it is from."""
+
+
+@lru_cache(maxsize=65_536)
+def link_key(url: str) -> str:
+    """The form of an address that is equal when two addresses mean the same page. Itself an address.
+
+    An address that `clean_url` refuses is its own key.
+    """
+    clean = clean_url(url)
+    if clean is None:
+        return url
+    rest = _folded(clean)
+    while True:  # a mirror's page may name a mirror: fold until nothing changes
+        again = _folded("https://" + _mirrored(rest))
+        if again == rest:
+            return "https://" + rest
+        rest = again
+
+
+def _folded(clean: str) -> str:
+    parts = urlsplit(clean)
+    host = (parts.hostname or "").rstrip(".").removeprefix("www.")
+    if ":" in host:
+        host = f"[{host}]"
+    if parts.port not in (None, 80, 443):
+        host += f":{parts.port}"
+    path = re.sub(r"/{2,}", "/", parts.path).rstrip("/")
+    path = re.sub(r"/index\.html?$", "", path)
+    query = _without_tracking(parts.query).strip("&")
+    return host + path + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
+
+
+def _mirrored(rest: str) -> str:
+    for pattern, form in MIRRORS:
+        changed = pattern.sub(form, rest, count=1)
+        if changed != rest:
+            return changed
+    return rest
+
+
+def redacted(url: str) -> str:
+    """An address as it may stand in a log or an error: without credentials and query values."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return "(unreadable address)"
+    query = "&".join(part.split("=", 1)[0] + "=…" for part in parts.query.split("&")) if parts.query else ""
+    return urlunsplit((parts.scheme, host, parts.path, query, ""))

@@ -1,0 +1,1 @@
+"""From decisions to issue pages. The only writer of `content/issues/`."""

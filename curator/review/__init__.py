@@ -1,0 +1,1 @@
+"""The review screen. The only room that knows a terminal."""

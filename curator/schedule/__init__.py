@@ -1,0 +1,1 @@
+"""The timer of a server: it ticks and calls, and decides nothing."""

@@ -1,0 +1,1 @@
+"""Suggestions with reasons. Writes nothing."""
