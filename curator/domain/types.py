@@ -300,3 +300,49 @@ class DraftedItem:
     hash: str
     """SHA-256 (hex, first 16 digits) of the text as written; the empty string says: taken out again."""
     section: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing an issue tells of. `###` on the page."""
+
+    title: str
+    """The heading's text as written, Markdown included."""
+    urls: tuple[str, ...] = ()
+    """Its links in order, the first is the primary one; empty when the note alone tells it."""
+    note: str = ""
+    """Markdown after the links, without the blank lines around it."""
+    line: int = 0
+    """Line of its heading in the page, from 1; 0 means it is on no page yet."""
+    writer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of an issue. `##` on the page."""
+
+    heading: str
+    text: str = ""
+    """Markdown before its first item; an afterword is a section with text and no items."""
+    items: tuple[Item, ...] = ()
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """An issue page, understood. What it cannot say (unknown front matter) stays in the page's text."""
+
+    date: date
+    number: int | None = None
+    """None: not given yet."""
+    title: str = ""
+    emoji: str = ""
+    topics: tuple[str, ...] = ()
+    draft: bool = True
+    published_at: datetime | None = None
+    intro: str = ""
+    sections: tuple[Section, ...] = ()
+
+    def is_public(self, now: datetime) -> bool:
+        """Whether readers may see it: not a draft, and its time has come."""
+        return not self.draft and self.published_at is not None and self.published_at <= now
