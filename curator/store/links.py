@@ -1,0 +1,82 @@
+"""Links with all that is known about them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from curator.domain.records import decision_from, submission_from
+from curator.domain.standing import standing, state
+from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Submission
+from curator.domain.urls import link_key
+from curator.store import entries, fold, load, pages, publications
+from curator.store.cards import cards
+from curator.store.engine import Tx
+from curator.store.tables import ENTRY, LINK, RECORD
+
+
+def views(tx: Tx, *, keys: Collection[str] | None = None) -> list[LinkView]:
+    """All links, or those with these keys, newest first; `suggested` is left to others."""
+    told = _Told(tx, keys)
+    found = [told.view(row) for row in _rows(tx, LINK, LINK.c.key, keys)]
+    return sorted(found, key=lambda view: (view.link.first_seen_at, view.link.key), reverse=True)
+
+
+def view(tx: Tx, url: str) -> LinkView | None:
+    """One link by any form of its address; None when nobody ever mentioned it."""
+    found = views(tx, keys=[link_key(url)])
+    return found[0] if found else None
+
+
+class _Told:
+    """Everything said about some links, read in one query a kind."""
+
+    def __init__(self, tx: Tx, keys: Collection[str] | None) -> None:
+        self.entries: defaultdict[str, list[Entry]] = defaultdict(list)
+        for row in _rows(tx, ENTRY, ENTRY.c.key, keys):
+            self.entries[row.key].append(entries.entry_of(row))
+        self.submissions: defaultdict[str, list[Submission]] = defaultdict(list)
+        for key, record in _said(tx, "submission", keys):
+            self.submissions[key].append(submission_from(record))
+        self.decisions: defaultdict[str, list[Decision]] = defaultdict(list)
+        for key, record in _said(tx, "decision", keys):
+            self.decisions[key].append(decision_from(record))
+        self.cards = cards(tx, keys=keys)
+        self.covered: dict[str, tuple[Coverage, ...]] = pages.covered(tx, keys=keys)
+        self.last_published_at: datetime | None = publications.last_published_at(tx)
+
+    def view(self, row: Any) -> LinkView:
+        decisions = sorted(self.decisions.get(row.key, ()), key=lambda d: (d.at, d.id))
+        carried = sorted(self.entries.get(row.key, ()), key=lambda e: (e.first_seen_at, e.source, e.uid))
+        proposed = sorted(self.submissions.get(row.key, ()), key=lambda s: (s.at, s.id))
+        coverage = self.covered.get(row.key, ())
+        card = self.cards.get(row.key)
+        titles = [entry.title for entry in carried] + [submission.title for submission in proposed]
+        title = next((title for title in titles if title), card.title if card else "") or row.url
+        link = Link(row.key, row.url, title, row.first_seen_at, tuple(carried), tuple(proposed))
+        stands = standing(decisions)
+        return LinkView(link, stands, state(stands, coverage, self.last_published_at), tuple(decisions), coverage)
+
+
+def _rows(tx: Tx, table: sa.Table, column: sa.Column[Any], keys: Collection[str] | None) -> Iterator[Any]:
+    if keys is None:
+        yield from tx.execute(sa.select(table))
+        return
+    for chunk in fold.chunks(keys):
+        yield from tx.execute(sa.select(table).where(column.in_(chunk)))
+
+
+def _said(tx: Tx, kind: str, keys: Collection[str] | None) -> Iterable[tuple[str, Any]]:
+    if keys is None:
+        query = sa.select(RECORD).where(RECORD.c.type == kind)
+        return [(row["subject"], load.record_of(row)) for row in tx.execute(query).mappings()]
+    return [
+        (key, record)
+        for chunk in fold.chunks(keys)
+        for key, records in fold.records_of(tx, kind, chunk)
+        for record in records
+    ]

@@ -1,0 +1,205 @@
+"""Taking in records: the index is a function of the *set* of records, whatever order they come in.
+
+Every record is kept as it is; what is derived (`fold`) is computed anew for the subjects that a batch touches.
+So loading file by file in any order equals one rebuild.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+
+from curator.domain.records import Record, problem
+from curator.domain.urls import link_key
+from curator.store import fold
+from curator.store.engine import Tx
+from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, SOURCE_STATE
+
+BATCH = 2_000
+"""Records handled at once; keeps a load of two years under 200 MB."""
+
+GONE = "gone"
+"""Type of a record that was redacted: its place stays, its words are gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What a load did."""
+
+    new: int = 0
+    known: int = 0
+    problems: tuple[str, ...] = ()
+    """One line for each record that was refused."""
+
+
+def take_in(tx: Tx, records: Iterable[Record], *, file: str = "") -> TakenIn:
+    """Take records into the index. Idempotent; refused ones are named and cost nothing else.
+
+    Args:
+        tx: A writing transaction.
+        records: Any records, in any order.
+        file: Name of the journal file they stand in; "" means: in none yet.
+    """
+    new, known, problems = 0, 0, []
+    for batch in _batches(records):
+        sound = []
+        for record in batch:
+            wrong = problem(record)
+            if wrong:
+                problems.append(f"record {record.id[:64]} ({record.type[:20]}): {wrong}")
+            else:
+                sound.append(record)
+        fresh = _insert(tx, sound, file)
+        new, known = new + fresh, known + len(sound) - fresh
+    return TakenIn(new, known, tuple(problems))
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    batch: list[Record] = []
+    for record in records:
+        batch.append(record)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+@dataclass(slots=True)
+class _Change:
+    """Rows of one batch, sorted by what must happen to them."""
+
+    insert: dict[str, dict[str, Any]] = field(default_factory=dict)
+    replace: list[dict[str, Any]] = field(default_factory=list)
+    file_now_known: list[str] = field(default_factory=list)
+    touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+
+def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
+    """Write what is not there yet and fold what it touches; the number of new records."""
+    known = {row["id"]: row for row in _rows_by_id(tx, [record.id for record in records])}
+    redacted = _redacted(tx, records)
+    change = _Change()
+    for record in records:
+        row = _gone(_row(record, file)) if record.id in redacted else _row(record, file)
+        other = known.get(row["id"]) or change.insert.get(row["id"])
+        if other is None:
+            change.insert[row["id"]] = row
+        else:
+            _meet(change, other, row)
+            continue
+        change.touched[record.type].add(_subject(record))
+    if change.insert:
+        tx.execute(RECORD.insert(), list(change.insert.values()))
+    for row in change.replace:
+        tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
+    for chunk in fold.chunks(change.file_now_known):
+        tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
+    _redact(tx, {record.fields["target"] for record in records if record.type == "redacted"}, change)
+    fold.fold(tx, change.touched)
+    return len(change.insert)
+
+
+def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any]) -> None:
+    """A record whose id is known. If it says something else, the smaller of the two counts, whichever came first."""
+    if other["type"] != GONE and row["type"] != GONE and _order(row) < _order(other):
+        row["file"] = row["file"] or other["file"]
+        if row["id"] in change.insert:
+            change.insert[row["id"]] = row
+        else:
+            change.replace.append(row)
+        for one in (other, row):
+            change.touched[one["type"]].add(one["subject"])
+    elif row["file"] and other["file"] is None:
+        if row["id"] in change.insert:
+            change.insert[row["id"]]["file"] = row["file"]
+        else:
+            change.file_now_known.append(row["id"])
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (row["at"], row["type"], row["by"], row["data"])
+
+
+def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+    for chunk in fold.chunks(ids):
+        yield from tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(chunk))).mappings()
+
+
+def _redacted(tx: Tx, records: Sequence[Record]) -> set[str]:
+    """Which of these records somebody redacted, in the index already or in this batch."""
+    targets = {str(record.fields["target"]) for record in records if record.type == "redacted"}
+    for chunk in fold.chunks([record.id for record in records]):
+        found = sa.select(RECORD.c.subject).where(RECORD.c.type == "redacted", RECORD.c.subject.in_(chunk))
+        targets.update(tx.execute(found).scalars())
+    return targets
+
+
+def _redact(tx: Tx, targets: set[object], change: _Change) -> None:
+    for row in _rows_by_id(tx, [str(target) for target in targets]):
+        if row["type"] not in (GONE, "redacted"):
+            change.touched[row["type"]].add(row["subject"])
+            tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(dict(row))))
+
+
+def _row(record: Record, file: str) -> dict[str, Any]:
+    return {
+        "id": record.id,
+        "type": record.type,
+        "at": record.at,
+        "by": record.by,
+        "subject": _subject(record),
+        "data": json.dumps(record.fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "file": file or None,
+    }
+
+
+def _gone(row: dict[str, Any]) -> dict[str, Any]:
+    return row | {"type": GONE, "subject": "", "data": "{}"}
+
+
+def _subject(record: Record) -> str:
+    """What a record is about: the thing whose derived row it changes."""
+    fields = record.fields
+    match record.type:
+        case "entry":
+            return f"{fields['source']} {fields['uid']}"
+        case "fetch":
+            return str(fields["source"])
+        case "submission" | "decision" | "card":
+            return link_key(str(fields["url"]))
+        case "draft" | "published":
+            return str(fields["date"])
+        case "redacted":
+            return str(fields["target"])
+        case _:
+            return ""
+
+
+def record_of(row: Mapping[str, Any]) -> Record:
+    """The record that a row of the `record` table holds."""
+    return Record(row["type"], row["id"], row["at"], row["by"], json.loads(row["data"]))
+
+
+def loaded_files(tx: Tx) -> set[str]:
+    """Names of the journal files that are in the index."""
+    return set(tx.execute(sa.select(JOURNAL_FILE.c.name)).scalars())
+
+
+def mark_loaded(tx: Tx, files: Iterable[str]) -> None:
+    """Note that these journal files are in the index. Idempotent."""
+    fresh = sorted(set(files) - loaded_files(tx))
+    if fresh:
+        tx.execute(JOURNAL_FILE.insert(), [{"name": name} for name in fresh])
+
+
+def empty(tx: Tx) -> None:
+    """Forget everything but the local tables: the first half of a rebuild. The caller loads in the same
+    transaction."""
+    for table in (RECORD, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK, JOURNAL_FILE):
+        tx.execute(table.delete())

@@ -1,0 +1,93 @@
+"""The first tables: the journal's copy, what is derived from it, the pages, and the local tables."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from curator.store.tables import PlainText, UtcTime
+
+revision = "0001"
+down_revision = None
+
+
+def _text(name: str, *, key: bool = False, null: bool = False) -> sa.Column:
+    return sa.Column(name, PlainText(), primary_key=key, nullable=null)
+
+
+def _time(name: str, *, null: bool = True) -> sa.Column:
+    return sa.Column(name, UtcTime(), nullable=null)
+
+
+def upgrade() -> None:
+    """Make them."""
+    op.create_table(
+        "record",
+        _text("id", key=True),
+        _text("type"),
+        _time("at", null=False),
+        _text("by"),
+        _text("subject"),
+        _text("data"),
+        _text("file", null=True),
+    )
+    op.create_index("ix_record_type_subject", "record", ["type", "subject"])
+    op.create_index("ix_record_at", "record", ["at"])
+    op.create_index("ix_record_file", "record", ["file"])
+    op.create_table(
+        "entry",
+        _text("source", key=True),
+        _text("uid", key=True),
+        _text("key"),
+        _text("title"),
+        _text("url"),
+        _text("summary"),
+        _time("published_at"),
+        _time("updated_at"),
+        _time("first_seen_at", null=False),
+        _text("language"),
+        _text("author"),
+    )
+    op.create_index("ix_entry_key", "entry", ["key"])
+    op.create_table("link", _text("key", key=True), _text("url"), _time("first_seen_at", null=False))
+    op.create_index("ix_link_first_seen_at", "link", ["first_seen_at"])
+    op.create_table(
+        "source_state",
+        _text("slug", key=True),
+        _text("url"),
+        _text("etag"),
+        _text("last_modified"),
+        _text("body_hash"),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        _text("last_error"),
+        _time("retry_after_at"),
+        _text("moved_to"),
+    )
+    op.create_table(
+        "page",
+        _text("date", key=True),
+        _text("path"),
+        _text("hash"),
+        sa.Column("number", sa.Integer(), nullable=True),
+        _text("title"),
+        sa.Column("draft", sa.Boolean(), nullable=False),
+        _time("published_at"),
+    )
+    op.create_table(
+        "page_link",
+        _text("date", key=True),
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        _text("key"),
+        _text("url"),
+        _text("section"),
+        _text("title"),
+        _text("anchor"),
+    )
+    op.create_index("ix_page_link_key", "page_link", ["key"])
+    op.create_table(
+        "source_clock", _text("slug", key=True), _time("fetched_at"), _time("last_success_at"), _time("due_at")
+    )
+    op.create_table(
+        "unfinished_note", _text("by", key=True), _text("key", key=True), _text("field", key=True), _text("text")
+    )
+    op.create_table("journal_file", _text("name", key=True))

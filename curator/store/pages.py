@@ -1,0 +1,108 @@
+"""What the issue pages say: which link stands in which issue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from curator.domain.identity import item_anchor, item_key
+from curator.domain.types import Coverage, Issue
+from curator.domain.urls import link_key
+from curator.store import fold
+from curator.store.engine import Tx
+from curator.store.tables import PAGE, PAGE_LINK
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """An issue page as read from `content/issues/`. `hash` tells whether it changed."""
+
+    path: str
+    hash: str
+    issue: Issue
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFacts:
+    """What lists need to know of an issue. `number` is None when it has none; `published_at` likewise."""
+
+    date: date
+    path: str
+    number: int | None
+    title: str
+    draft: bool
+    published_at: datetime | None
+
+
+def refresh(tx: Tx, pages: Iterable[PageFacts]) -> None:
+    """Make the index say what the pages say now, and nothing about pages that are gone."""
+    now = {page.issue.date.isoformat(): page for page in pages}
+    known = {row.date: row.hash for row in tx.execute(sa.select(PAGE.c.date, PAGE.c.hash))}
+    changed = [day for day, page in now.items() if known.get(day) != page.hash]
+    for chunk in fold.chunks([*changed, *(set(known) - set(now))]):
+        tx.execute(PAGE.delete().where(PAGE.c.date.in_(chunk)))
+        tx.execute(PAGE_LINK.delete().where(PAGE_LINK.c.date.in_(chunk)))
+    if changed:
+        tx.execute(PAGE.insert(), [_page_row(now[day]) for day in changed])
+    links = [row for day in changed for row in _link_rows(now[day].issue)]
+    if links:
+        tx.execute(PAGE_LINK.insert(), links)
+
+
+def _page_row(page: PageFacts) -> dict[str, Any]:
+    issue = page.issue
+    return {
+        "date": issue.date.isoformat(),
+        "path": page.path,
+        "hash": page.hash,
+        "number": issue.number,
+        "title": issue.title,
+        "draft": issue.draft,
+        "published_at": issue.published_at,
+    }
+
+
+def _link_rows(issue: Issue) -> list[dict[str, Any]]:
+    """One row for each link of each item, in the page's order."""
+    placed = [(section, item, url) for section in issue.sections for item in section.items for url in item.urls]
+    return [
+        {
+            "date": issue.date.isoformat(),
+            "position": position,
+            "key": link_key(url),
+            "url": url,
+            "section": section.heading,
+            "title": item.title,
+            "anchor": item_anchor(item_key(item.urls, item.title)),
+        }
+        for position, (section, item, url) in enumerate(placed)
+    ]
+
+
+def issues(tx: Tx) -> list[IssueFacts]:
+    """All issues that have a page, oldest first."""
+    return [
+        IssueFacts(date.fromisoformat(row.date), row.path, row.number, row.title, row.draft, row.published_at)
+        for row in tx.execute(sa.select(PAGE).order_by(PAGE.c.date))
+    ]
+
+
+def covered(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, tuple[Coverage, ...]]:
+    """Where pages carry links, by link key, oldest issue first; all links or those with these keys."""
+    query = (
+        sa.select(PAGE_LINK, PAGE.c.number, PAGE.c.draft)
+        .join(PAGE, PAGE.c.date == PAGE_LINK.c.date)
+        .order_by(PAGE_LINK.c.date, PAGE_LINK.c.position)
+    )
+    found: defaultdict[str, list[Coverage]] = defaultdict(list)
+    for chunk in [None] if keys is None else fold.chunks(keys):
+        for row in tx.execute(query if chunk is None else query.where(PAGE_LINK.c.key.in_(chunk))):
+            day = date.fromisoformat(row.date)
+            place = Coverage(day, row.number, row.section, row.title, row.anchor, public=not row.draft)
+            found[row.key].append(place)
+    return {key: tuple(places) for key, places in found.items()}

@@ -1,0 +1,45 @@
+"""What every room's tests share: the store in a real file, the corpus, and nothing of the developer's own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from curator.store.engine import Store, open_store
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_mine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test sees the developer's home, git settings or publication."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    for name in ("CURATOR_BY", "CURATOR_DATABASE_URL", "CURATOR_ALLOW_NETWORKS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of recorded and hostile inputs; tests that need it are skipped where it is not."""
+    place = os.environ.get("CURATOR_CORPUS", "")
+    if not place:
+        pytest.skip("CURATOR_CORPUS is not set: the recorded and hostile inputs are not at hand")
+    return Path(place)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """A fresh index in a real SQLite file."""
+    opened = open_store(f"sqlite:///{tmp_path}/index/curator.db")
+    yield opened
+    opened.close()
+
+
+def utc(text: str) -> datetime:
+    """`utc("2023-03-17 07:00")` as an aware time."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
