@@ -52,13 +52,28 @@ class _PlacedError(CuratorError):
 
 
 class ConfigError(_PlacedError):
-    """`curator.toml` or `sources.toml` is not right. `key` is the dotted key, or None."""
+    """`curator.toml` or `sources.toml` is not right. `key` is the dotted key, or None.
+
+    A file may be wrong in several places: the first problem is raised and carries the `others`, and `str()` gives
+    one line for each, so that all can be mended in one go.
+    """
 
     def __init__(
-        self, message: str, *, path: str, line: int | None = None, key: str | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        path: str,
+        line: int | None = None,
+        key: str | None = None,
+        hint: str = "",
+        others: tuple[ConfigError, ...] = (),
     ) -> None:
         super().__init__(message, path=path, line=line, hint=hint)
         self.key = key
+        self.others = others
+
+    def __str__(self) -> str:
+        return "\n".join([super().__str__(), *(str(other) for other in self.others)])
 
 
 class SourceError(CuratorError):
@@ -69,6 +84,7 @@ class SourceError(CuratorError):
         self.source = source
 
     def where(self) -> str:
+        """The source's slug."""
         return self.source
 
 
@@ -120,6 +136,7 @@ class StoreError(CuratorError):
         self.database = database
 
     def where(self) -> str:
+        """The database's address, without password."""
         return self.database
 
 

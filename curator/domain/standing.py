@@ -66,8 +66,7 @@ def standing(decisions: Iterable[Decision]) -> Standing:
 def state(standing: Standing, coverage: Iterable[Coverage], last_published_at: datetime | None) -> State:
     """Where a link stands. A `later` said before the last issue went out is new again.
 
-    Args:
-        last_published_at: When the newest issue was published; None means none was.
+    `last_published_at` is when the newest issue went out; None means none did.
     """
     if any(page.public for page in coverage):
         return State.PUBLISHED

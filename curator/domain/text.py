@@ -32,7 +32,7 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean_text(text: str) -> str:
-    """Text of several lines without anything that drives a terminal or hides; newlines become `\\n`."""
+    """Text of several lines without anything that drives a terminal or hides; every newline is a line feed."""
     if text.isascii() and text.isprintable():
         return text
     text = _ANSI.sub("", text)
@@ -55,19 +55,22 @@ def plain_title(markup: str, limit: int = TITLE_LIMIT) -> str:
 
 
 _KNOWN_TAGS = frozenset(
-    "a abbr b bdi bdo big br cite code dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre "
-    "q s samp script small span strike strong style sub sup table tbody td th thead time tr tt u ul var wbr".split()
+    (
+        "a abbr b bdi bdo big br cite code dd del dfn div dl dt em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li "
+        "mark ol p pre q s samp script small span strike strong style sub sup table tbody td th thead time tr "
+        "tt u ul var wbr"
+    ).split()
 )
 
 
 def _kept_tag(match: re.Match[str]) -> str:
     """Real HTML tags go; generics such as `<T>` or `<String>` stay."""
     tag = match.group()
-    if tag.startswith("<!") or tag.startswith("<?"):
-        return ""
-    name = re.match(r"</?([a-zA-Z0-9]+)", tag)
-    known = name is not None and name.group(1).lower() in _KNOWN_TAGS
-    return " " if known and name and name.group(1).lower() in ("br", "p", "div", "li") else ("" if known else tag)
+    named = re.match(r"</?([a-zA-Z0-9]+)", tag)
+    name = named.group(1).lower() if named else ""
+    if name in ("br", "p", "div", "li"):
+        return " "
+    return "" if tag.startswith(("<!", "<?")) or name in _KNOWN_TAGS else tag
 
 
 def for_terminal(text: str) -> str:

@@ -41,7 +41,7 @@ def decide(tx: Tx, urls: Sequence[str], says: Mapping[str, object], *, by: str, 
 def undo(tx: Tx, *, by: str, now: datetime) -> list[Decision]:
     """Take back this person's newest act, and only theirs. Empty when there is nothing to take back."""
     query = sa.select(RECORD).where(RECORD.c.type == "decision", RECORD.c.by == by)
-    act = last_act((decision_from(load.record_of(row)) for row in tx.execute(query).mappings()), by)
+    act = last_act((decision_from(load.record_of(row)) for row in tx.execute(query)), by)
     if act is None:
         return []
     said = [("decision", {"url": decision.url, "undoes": [decision.id]}) for decision in act.decisions]

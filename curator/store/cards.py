@@ -25,6 +25,6 @@ def cards(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, Card]:
     found = {}
     for chunk in [None] if keys is None else fold.chunks(keys):
         here = query if chunk is None else query.where(RECORD.c.subject.in_(chunk))
-        for row in tx.execute(here).mappings():
-            found[row["subject"]] = card_from(load.record_of(row))
+        for row in tx.execute(here):
+            found[row.subject] = card_from(load.record_of(row))
     return found

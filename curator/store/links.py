@@ -73,7 +73,7 @@ def _rows(tx: Tx, table: sa.Table, column: sa.Column[Any], keys: Collection[str]
 def _said(tx: Tx, kind: str, keys: Collection[str] | None) -> Iterable[tuple[str, Any]]:
     if keys is None:
         query = sa.select(RECORD).where(RECORD.c.type == kind)
-        return [(row["subject"], load.record_of(row)) for row in tx.execute(query).mappings()]
+        return [(row.subject, load.record_of(row)) for row in tx.execute(query)]
     return [
         (key, record)
         for chunk in fold.chunks(keys)

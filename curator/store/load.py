@@ -126,9 +126,10 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (row["at"], row["type"], row["by"], row["data"])
 
 
-def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     for chunk in fold.chunks(ids):
-        yield from tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(chunk))).mappings()
+        for row in tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(chunk))):
+            yield row._asdict()
 
 
 def _redacted(tx: Tx, records: Sequence[Record]) -> set[str]:
@@ -144,7 +145,7 @@ def _redact(tx: Tx, targets: set[object], change: _Change) -> None:
     for row in _rows_by_id(tx, [str(target) for target in targets]):
         if row["type"] not in (GONE, "redacted"):
             change.touched[row["type"]].add(row["subject"])
-            tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(dict(row))))
+            tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(row)))
 
 
 def _row(record: Record, file: str) -> dict[str, Any]:
@@ -181,9 +182,9 @@ def _subject(record: Record) -> str:
             return ""
 
 
-def record_of(row: Mapping[str, Any]) -> Record:
+def record_of(row: Any) -> Record:
     """The record that a row of the `record` table holds."""
-    return Record(row["type"], row["id"], row["at"], row["by"], json.loads(row["data"]))
+    return Record(row.type, row.id, row.at, row.by, json.loads(row.data))
 
 
 def loaded_files(tx: Tx) -> set[str]:

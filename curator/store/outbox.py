@@ -51,7 +51,7 @@ def append_all(tx: Tx, said: Iterable[tuple[str, Mapping[str, object]]], *, by: 
 def pending(tx: Tx) -> list[Record]:
     """Records that no journal file has yet, oldest first."""
     query = sa.select(RECORD).where(RECORD.c.file.is_(None)).order_by(RECORD.c.at, RECORD.c.id)
-    return [load.record_of(row) for row in tx.execute(query).mappings() if row["type"] != load.GONE]
+    return [load.record_of(row) for row in tx.execute(query) if row.type != load.GONE]
 
 
 def mark_written(tx: Tx, ids: Iterable[str], file: str) -> None:

@@ -35,7 +35,7 @@ def drafted(tx: Tx, day: date) -> dict[str, DraftedItem]:
     """What drafts last wrote for each item of the issue of this day."""
     query = sa.select(RECORD).where(RECORD.c.type == "draft", RECORD.c.subject == day.isoformat())
     told = {}
-    for row in tx.execute(query.order_by(RECORD.c.at, RECORD.c.id)).mappings():
+    for row in tx.execute(query.order_by(RECORD.c.at, RECORD.c.id)):
         item = drafted_from(load.record_of(row))
         told[item.item] = item
     return told
@@ -53,7 +53,7 @@ def published(tx: Tx) -> list[Published]:
     """What went out, oldest date first: for each date the newest word, with every anchor it ever had."""
     query = sa.select(RECORD).where(RECORD.c.type == "published").order_by(RECORD.c.at, RECORD.c.id)
     told: dict[date, Published] = {}
-    for row in tx.execute(query).mappings():
+    for row in tx.execute(query):
         one = published_from(load.record_of(row))
         before = told.get(one.date)
         anchors = {**before.anchors, **one.anchors} if before else one.anchors

@@ -3,7 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-from curator.store import tables as tables
+from curator.store import tables  # noqa: F401  its classes fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -11,11 +11,11 @@ revision = "0001"
 down_revision = None
 
 
-def _text(name: str, *, key: bool = False, null: bool = False) -> sa.Column:
+def _text(name: str, *, key: bool = False, null: bool = False) -> "sa.Column[object]":
     return sa.Column(name, PlainText(), primary_key=key, nullable=null)
 
 
-def _time(name: str, *, null: bool = True) -> sa.Column:
+def _time(name: str, *, null: bool = True) -> "sa.Column[object]":
     return sa.Column(name, UtcTime(), nullable=null)
 
 
