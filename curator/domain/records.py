@@ -134,6 +134,7 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
             "last_error": _SHORT,
             "retry_after_at": _time,
             "moved_to": _ANY_URL,
+            "feed_url": _ANY_URL,
         },
     ),
     "submission": ({"url": _address}, {"title": _SHORT, "reason": _LONG, "section": _SHORT}),
@@ -254,6 +255,7 @@ def state_from(record: Record) -> SourceState:
         last_error=_line(record, "last_error"),
         retry_after_at=moment(record.fields.get("retry_after_at")),
         moved_to=_str(record, "moved_to"),
+        feed_url=_str(record, "feed_url"),
     )
 
 
@@ -269,6 +271,7 @@ def state_fields(state: SourceState) -> dict[str, object]:
         last_error=state.last_error,
         retry_after_at=state.retry_after_at,
         moved_to=state.moved_to,
+        feed_url=state.feed_url,
     ) | {"url": state.url}
 
 
@@ -362,6 +365,4 @@ def published_from(record: Record) -> Published:
 
 def _compact(**fields: object) -> dict[str, object]:
     """Drop what says nothing; write times as the journal does."""
-    return {
-        name: stamp(value) if isinstance(value, datetime) else value for name, value in fields.items() if value
-    }
+    return {name: stamp(value) if isinstance(value, datetime) else value for name, value in fields.items() if value}

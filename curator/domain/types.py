@@ -92,6 +92,9 @@ class SourceState:
     retry_after_at: datetime | None = None
     """The server asked not to come before this; None means it did not."""
     moved_to: str = ""
+    """Where the address leads for good: a permanent redirect's target, or the feed a page names. Only reported."""
+    feed_url: str = ""
+    """The feed that was found on the page at `url`; empty when `url` is the feed itself."""
     fetched_at: datetime | None = None
     """Local. Last look, whatever came of it; None means never."""
     last_success_at: datetime | None = None
