@@ -26,7 +26,7 @@ def states(tx: Tx) -> dict[str, SourceState]:
     )
     found = {}
     for row in tx.execute(query):
-        slug, url, etag, last_modified, body_hash, failures, last_error, retry, moved, clock, *times = row
+        slug, url, etag, last_modified, body_hash, failures, last_error, retry, moved, feed, clock, *times = row
         found[slug or clock] = SourceState(
             slug or clock,
             url or "",
@@ -37,6 +37,7 @@ def states(tx: Tx) -> dict[str, SourceState]:
             last_error or "",
             retry,
             moved or "",
+            feed or "",
             *times[:3],
         )
     return found

@@ -110,6 +110,7 @@ class SourceStateRow(SQLModel, table=True):
     last_error: str = _text()
     retry_after_at: datetime | None = _time(default=None)
     moved_to: str = _text()
+    feed_url: str = _text()
 
 
 class PageRow(SQLModel, table=True):

@@ -62,6 +62,7 @@ def upgrade() -> None:
         _text("last_error"),
         _time("retry_after_at"),
         _text("moved_to"),
+        _text("feed_url"),
     )
     op.create_table(
         "page",
