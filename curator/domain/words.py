@@ -37,6 +37,30 @@ class Words:
     next: str
     no_issues: str
     permalink: str
+    home: str
+    skip: str
+    """The link that takes a keyboard past the header."""
+    contents: str
+    """Above the list of an issue's parts."""
+    day: str
+    """A day as running text writes it: `{year}`, `{month}`, `{month_name}`, `{day}`."""
+    months: tuple[str, ...]
+    """Twelve names; empty when the language writes numbers."""
+    published_on: str
+    item_count: str
+    item_count_one: str
+    issue_count: str
+    issue_count_one: str
+    earlier: str
+    """Above the list of past issues on the home page."""
+    all_issues: str
+    details: str
+    """Title of a folded block that has none."""
+    image: str
+    """Text of a link to a picture that has no description."""
+    palette_system: str
+    palette_light: str
+    palette_dark: str
 
 
 JA = Words(
@@ -60,6 +84,23 @@ JA = Words(
     next="次の号",
     no_issues="まだ公開された号はありません。",
     permalink="この項目へのリンク",
+    home="トップ",
+    skip="本文へ",
+    contents="この号の内容",
+    day="{year}年{month}月{day}日",
+    months=(),
+    published_on="{day}公開",
+    item_count="{count}件",
+    item_count_one="{count}件",
+    issue_count="{count}号",
+    issue_count_one="{count}号",
+    earlier="これまでの号",
+    all_issues="すべての号を見る",
+    details="詳細",
+    image="画像",
+    palette_system="端末の設定に合わせる",
+    palette_light="明るい配色にする",
+    palette_dark="暗い配色にする",
 )
 
 EN = Words(
@@ -83,9 +124,39 @@ EN = Words(
     next="Next issue",
     no_issues="No issue has been published yet.",
     permalink="Link to this item",
+    home="Home",
+    skip="Skip to content",
+    contents="In this issue",
+    day="{month_name} {day}, {year}",
+    months=(
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ),
+    published_on="Published {day}",
+    item_count="{count} items",
+    item_count_one="{count} item",
+    issue_count="{count} issues",
+    issue_count_one="{count} issue",
+    earlier="Earlier issues",
+    all_issues="All issues",
+    details="Details",
+    image="Image",
+    palette_system="Follow the system's colours",
+    palette_light="Use light colours",
+    palette_dark="Use dark colours",
 )
 
 
 def words(language: str) -> Words:
     """The words of a BCP 47 language; English where we have none."""
-    return JA if language.split("-")[0].lower() == "ja" else EN
+    return JA if language.split("-", maxsplit=1)[0].lower() == "ja" else EN
