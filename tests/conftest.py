@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -43,3 +44,40 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def utc(text: str) -> datetime:
     """`utc("2023-03-17 07:00")` as an aware time."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def missing(what: str) -> None:
+    """Skip for a named reason on a laptop; fail in CI, where everything must be there."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is missing, and CI must have it")
+    pytest.skip(f"{what} is not on this machine")
+
+
+POSTGRES = os.environ.get("CURATOR_TEST_POSTGRES", "postgresql+psycopg://postgres@127.0.0.1:5432/test")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A fresh index on each engine; on PostgreSQL in a schema of its own."""
+    if request.param == "sqlite":
+        opened = open_store(f"sqlite:///{tmp_path}/index/curator.db")
+        yield opened
+        opened.close()
+        return
+    import sqlalchemy as sa
+
+    admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    schema = f"curator_{uuid.uuid4().hex}"
+    try:
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
+    except sa.exc.OperationalError:
+        missing("PostgreSQL at 127.0.0.1:5432")
+    opened = open_store(f"{POSTGRES}?options=-csearch_path%3D{schema}")
+    try:
+        yield opened
+    finally:
+        opened.close()
+        with admin.connect() as connection:
+            connection.execute(sa.text(f"DROP SCHEMA {schema} CASCADE"))
+        admin.dispose()

@@ -1,0 +1,45 @@
+# curator: every tool has one word. `make demo` and `make test` need Python 3.11+, make and a package index.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+export PYTHONDONTWRITEBYTECODE :=
+
+.PHONY: help setup demo test check run serve format clean
+
+help: ## List these words
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: $(READY) ## Make .venv with everything in it
+
+$(READY): pyproject.toml uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "curator needs Python 3.11 or newer; name it with make PYTHON=python3.12"; exit 2; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode --python $(BIN)/python
+	@touch $@
+
+demo: $(READY) ## Play a recorded week, end to end, without network
+	$(BIN)/curator demo .curator/demo
+
+test: $(READY) ## Run all tests
+	$(BIN)/pytest -n auto
+
+check: $(READY) ## Format, lint, types, structure
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
+	$(BIN)/curator weekly
+
+serve: $(READY) ## Show the built site and build again when a page changes
+	$(BIN)/curator serve
+
+format: $(READY) ## Format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean: ## Remove what was built (never the database or the journal)
+	rm -rf site .venv .mypy_cache .ruff_cache .hypothesis .curator/docs .curator/theme .curator/demo

@@ -1,0 +1,97 @@
+"""Between the journal's files and the index: what is new in files goes in, what no file has goes out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from curator.cli.place import Place
+    from curator.domain.records import Record
+    from curator.store.engine import Tx
+
+KIND_OF = {
+    "entry": "crawl",
+    "fetch": "crawl",
+    "submission": "submit",
+    "decision": "review",
+    "redacted": "review",
+    "card": "cards",
+    "draft": "publish",
+    "published": "publish",
+}
+"""Which kind of journal file a record type goes into; a type of a newer program goes with the reviews."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What came from files: files, new records, and a line for everything that was not right."""
+
+    files: int = 0
+    new: int = 0
+    problems: tuple[str, ...] = ()
+
+
+def load_new(place: Place) -> Loaded:
+    """Take in the journal files that the index does not have yet."""
+    with place.store.writing() as tx:
+        return _load(place, tx)
+
+
+def _load(place: Place, tx: Tx) -> Loaded:
+    from curator.journal import files
+    from curator.store import load
+
+    have = load.loaded_files(tx)
+    fresh = [name for name in files.names(place.journal_dir) if name not in have]
+    new, problems = 0, []
+    for name in fresh:
+        told = files.read(place.journal_dir, name)
+        taken = load.take_in(tx, told.records, file=name)
+        new += taken.new
+        problems += [str(one) for one in told.problems]
+        problems += [f"journal/{name}: {one}" for one in taken.problems]
+    load.mark_loaded(tx, fresh)
+    return Loaded(len(fresh), new, tuple(problems))
+
+
+def flush(place: Place) -> list[str]:
+    """Write what no journal file has yet: one new file for each kind and person. Gives the files' names.
+
+    Files that came meanwhile are taken in first: a program killed between writing a file and noting so writes
+    nothing twice.
+    """
+    from curator.journal import files
+    from curator.store import outbox
+
+    if place.journal_dir.exists():
+        load_new(place)
+    with place.store.reading() as tx:
+        waiting = outbox.pending(tx)
+    written = []
+    for (kind, by), records in _sorted(waiting).items():
+        name = files.write(place.journal_dir, kind, by, records, now=place.now())
+        with place.store.writing() as tx:
+            outbox.mark_written(tx, [record.id for record in records], name)
+        written.append(name)
+    return written
+
+
+def _sorted(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
+    groups: dict[tuple[str, str], list[Record]] = {}
+    for record in records:
+        groups.setdefault((KIND_OF.get(record.type, "review"), record.by), []).append(record)
+    return groups
+
+
+def rebuild(place: Place) -> Loaded:
+    """Make the index anew from the journal and the issue pages, in one transaction; local tables stay."""
+    from curator.cli.pages import refresh_pages
+    from curator.store import load
+
+    flush(place)
+    with place.store.writing() as tx:
+        load.empty(tx)
+        loaded = _load(place, tx)
+        refresh_pages(place, tx)
+    return loaded

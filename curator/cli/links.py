@@ -1,0 +1,303 @@
+"""Commands about links: add, links, show, decide, undo."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from curator.cli.output import as_json, table, times
+from curator.cli.place import Place
+from curator.errors import UsageError
+
+if TYPE_CHECKING:
+    from curator.domain.types import Decision, LinkView
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+_PASTED = re.compile(r"https?://[^\s<>\"'`|\\^]+")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("add")(add)
+    app.command("links")(links)
+    app.command("show")(show)
+    app.command("decide")(decide)
+    app.command("undo")(undo)
+
+
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(metavar="URL|-", help="An address, or - to read pasted text for links.")],
+    title: Annotated[str, typer.Option(help="Its title, where the page says none.")] = "",
+    reason: Annotated[str, typer.Option(help="Why; only the team sees it.")] = "",
+    section: Annotated[str, typer.Option(help="The section it would go to.")] = "",
+    by: By = "",
+    json: Json = False,
+) -> None:
+    """Propose a link, with a word on why."""
+    from curator.store import acts
+    from curator.store import links as stored
+
+    place: Place = context.obj
+    person = place.person(by)
+    key = _section_key(place, section) if section else ""
+    told: list[dict[str, Any]] = []
+    for address in _addresses(url):
+        with place.store.writing() as tx:
+            before = stored.view(tx, address)
+            made = acts.submit(tx, address, by=person, now=place.now(), title=title, reason=reason, section=key)
+            after = stored.view(tx, address)
+        assert after is not None
+        told.append({"url": after.link.url, "title": after.title, "known": before is not None, **_coverage(after)})
+        if not json:
+            print(_welcome(after, before, made.by))
+    if json:
+        as_json(told)
+
+
+def _addresses(url: str) -> list[str]:
+    if url != "-":
+        return [url]
+    found = [_trimmed(match.group()) for match in _PASTED.finditer(sys.stdin.read(1_000_000))]
+    if not found:
+        raise UsageError("no address in the text on standard input", hint="paste text that holds http(s) links")
+    return list(dict.fromkeys(found))
+
+
+def _trimmed(url: str) -> str:
+    """Without the punctuation that ends a sentence around it; brackets stay when they are a pair."""
+    url = re.split(r"[、。」』）】]", url)[0].rstrip(".,;:!?*_~")
+    while url.endswith((")", "]")) and url.count(url[-1]) > url.count({")": "(", "]": "["}[url[-1]]):
+        url = url[:-1].rstrip(".,;:!?")
+    return url
+
+
+def _welcome(view: LinkView, before: LinkView | None, by: str) -> str:
+    if view.coverage:
+        page = view.coverage[-1]
+        return f"covered already in the issue of {page.date} ({page.title}): {view.link.url}; proposed again by {by}"
+    if before is not None:
+        return f"in the list already ({before.state.value}): {view.link.url}; {by}'s proposal was added"
+    return f"proposed by {by}: {view.link.url}"
+
+
+def links(
+    context: typer.Context,
+    state: Annotated[
+        str, typer.Option(metavar="STATE", help="new, keep, later, discuss, skip or published (several: a,b).")
+    ] = "",
+    query: Annotated[str, typer.Option(help="Words that title, address, note or source must have.")] = "",
+    json: Json = False,
+) -> None:
+    """List links, newest first."""
+    from curator.cli.pages import all_views
+    from curator.domain.types import State
+
+    place: Place = context.obj
+    states = {part.strip() for part in state.split(",") if part.strip()}
+    for name in states - {one.value for one in State}:
+        raise UsageError(f"no state is called {name}", hint=f"states are {', '.join(one.value for one in State)}")
+    words = query.casefold().split()
+    found = [
+        view
+        for view in all_views(place)
+        if (not states or view.state.value in states) and all(word in _searched(view) for word in words)
+    ]
+    if json:
+        as_json([_listed(view) for view in found])
+        return
+    if found:
+        rows = [
+            (v.state.value, v.section or f"({v.suggested})" * bool(v.suggested), v.title, v.link.url) for v in found
+        ]
+        print(table(("STATE", "SECTION", "TITLE", "URL"), rows))
+    place.say(f"{len(found)} links" if found else "no links; `curator crawl` gathers them, `curator add` proposes one")
+
+
+def _searched(view: LinkView) -> str:
+    return " ".join((view.title, view.link.url, view.standing.note or "", *view.link.sources)).casefold()
+
+
+def _listed(view: LinkView) -> dict[str, Any]:
+    """What `links --json` says of one link."""
+    return {
+        "url": view.link.url,
+        "title": view.title,
+        "state": view.state.value,
+        "section": view.section or None,
+        "suggested_section": view.suggested or None,
+        "note": view.standing.note,
+        "writer": view.standing.writer,
+        "published_at": times(view.link.published_at),
+        "first_seen_at": times(view.link.first_seen_at),
+        "sources": list(view.link.sources),
+        "submitted_by": list(dict.fromkeys(submission.by for submission in view.link.submissions)),
+        "disputed": view.standing.disputed,
+    }
+
+
+def _coverage(view: LinkView) -> dict[str, Any]:
+    return {
+        "covered": [
+            {"date": page.date.isoformat(), "number": page.number, "section": page.section, "title": page.title}
+            for page in view.coverage
+        ]
+    }
+
+
+def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Json = False) -> None:
+    """Everything known about one link."""
+    from curator.cli.pages import refresh_pages
+    from curator.store import links as stored
+    from curator.suggest.rules import suggested
+
+    place: Place = context.obj
+    with place.store.writing() as tx:
+        refresh_pages(place, tx)
+        view = stored.view(tx, url)
+    if view is None:
+        raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")
+    view = suggested(view, {source.slug: source for source in place.sources})
+    if json:
+        as_json(_shown(view))
+        return
+    print(_page(view))
+
+
+def _shown(view: LinkView) -> dict[str, Any]:
+    return _listed(view) | {
+        "entries": [
+            {
+                "source": entry.source,
+                "title": entry.title,
+                "url": entry.url,
+                "summary": entry.summary,
+                "published_at": times(entry.published_at),
+                "first_seen_at": times(entry.first_seen_at),
+            }
+            for entry in view.link.entries
+        ],
+        "submissions": [
+            {"by": s.by, "at": times(s.at), "title": s.title, "reason": s.reason, "section": s.section}
+            for s in view.link.submissions
+        ],
+        "decisions": [
+            {"id": d.id, "by": d.by, "at": times(d.at), **d.says, "undoes": list(d.undoes)} for d in view.decisions
+        ],
+        "comments": [{"by": c.by, "at": times(c.at), "text": c.text} for c in view.standing.comments],
+        **_coverage(view),
+    }
+
+
+def _page(view: LinkView) -> str:
+    from curator.domain.text import for_terminal
+
+    stands = view.standing
+    lines = [view.title, view.link.url, ""]
+    section = view.section or (f"{view.suggested}? ({view.suggested_why})" if view.suggested else "")
+    lines += [f"{name:<9} {value}" for name, value in _facts(view, section) if value]
+    for entry in view.link.entries:
+        day = entry.published_at or entry.first_seen_at
+        lines += ["", f"{entry.source}  {day:%Y-%m-%d}  {entry.title}", *([entry.summary] if entry.summary else [])]
+    lines += [f"\nproposed by {s.by} {s.at:%Y-%m-%d}  {s.reason}".rstrip() for s in view.link.submissions]
+    lines += [f"\nnote: {stands.note}"] if stands.note else []
+    lines += [f"comment by {c.by}: {c.text}" for c in stands.comments]
+    lines += [""] * bool(view.decisions) + [_told(decision) for decision in view.decisions]
+    return "\n".join("\n".join(for_terminal(part) for part in line.split("\n")) for line in lines)
+
+
+def _facts(view: LinkView, section: str) -> list[tuple[str, str]]:
+    covered = ", ".join(f"{page.date} ({page.section})" for page in view.coverage)
+    verdict = view.state.value + (" (disputed)" if view.standing.disputed else "")
+    return [
+        ("state", verdict),
+        ("section", section),
+        ("writer", view.standing.writer or ""),
+        ("covered", covered),
+    ]
+
+
+def _told(decision: Decision) -> str:
+    says = ", ".join(f"{name}={value}" for name, value in decision.says.items()) or f"undid {len(decision.undoes)}"
+    return f"{decision.at:%Y-%m-%d %H:%M} {decision.by}: {says}"
+
+
+def decide(
+    context: typer.Context,
+    urls: Annotated[list[str], typer.Argument(metavar="URL...")],
+    keep: Annotated[bool, typer.Option("--keep", help="It goes into the issue.")] = False,
+    skip: Annotated[bool, typer.Option("--skip", help="It does not.")] = False,
+    later: Annotated[bool, typer.Option("--later", help="Ask again after the next issue.")] = False,
+    discuss: Annotated[bool, typer.Option("--discuss", help="Talk about it.")] = False,
+    clear: Annotated[bool, typer.Option("--clear", help="As if nobody had decided.")] = False,
+    section: Annotated[str | None, typer.Option(help="Key, heading or past name of a section.")] = None,
+    note: Annotated[str | None, typer.Option(help="What readers read (Markdown); an empty text empties it.")] = None,
+    comment: Annotated[str | None, typer.Option(help="For the team only.")] = None,
+    writer: Annotated[str | None, typer.Option(help="Who writes the note.")] = None,
+    title: Annotated[str | None, typer.Option(help="The item's title in the issue.")] = None,
+    headline: Annotated[bool | None, typer.Option("--headline/--no-headline", help="Name it in the title.")] = None,
+    by: By = "",
+    json: Json = False,
+) -> None:
+    """Say what becomes of links."""
+    from curator.store import acts
+
+    place: Place = context.obj
+    chosen = [
+        verdict
+        for verdict, said in (("keep", keep), ("skip", skip), ("later", later), ("discuss", discuss), (None, clear))
+        if said
+    ]
+    if len(chosen) > 1:
+        raise UsageError("only one of --keep, --skip, --later, --discuss and --clear can be meant")
+    says: dict[str, object] = {"verdict": chosen[0]} if chosen else {}
+    if section is not None:
+        says["section"] = _section_key(place, section) if section else None
+    for name, value in (("note", note), ("comment", comment), ("writer", writer), ("title", title)):
+        if value is not None:
+            says[name] = value or None
+    if headline is not None:
+        says["headline"] = headline
+    if not says:
+        raise UsageError("nothing was said about it", hint="for example --keep --section KEY, or --skip")
+    with place.store.writing() as tx:
+        made = acts.decide(tx, urls, says, by=place.person(by), now=place.now())
+    if json:
+        as_json([{"id": one.id, "url": one.url, "by": one.by, "at": times(one.at), **one.says} for one in made])
+    else:
+        place.say(f"{made[0].by} decided on {len(made)} link{'s' * (len(made) > 1)}; `curator undo` takes it back")
+
+
+def _section_key(place: Place, name: str) -> str:
+    """The key of a section by any of its names; a one-off section is its own key, and said so."""
+    import difflib
+
+    section = place.settings.section_of(name)
+    if section:
+        return section.key
+    names = [known for one in place.settings.sections for known in (one.key, one.heading, *one.aliases)]
+    near = difflib.get_close_matches(name, names, n=1)
+    place.say(f"curator: no section in curator.toml is called {name}; taken as a section of this issue alone"
+              + (f" (nearest: {near[0]})" if near else ""))  # fmt: skip
+    return name
+
+
+def undo(context: typer.Context, by: By = "", json: Json = False) -> None:
+    """Take back one's own last act."""
+    from curator.store import acts
+
+    place: Place = context.obj
+    person = place.person(by)
+    with place.store.writing() as tx:
+        made = acts.undo(tx, by=person, now=place.now())
+    if json:
+        as_json([{"id": one.id, "url": one.url, "undoes": list(one.undoes)} for one in made])
+    elif made:
+        print("\n".join(f"taken back: {one.url}" for one in made))
+    else:
+        print(f"nothing of {person} is left to take back")

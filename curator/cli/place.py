@@ -1,0 +1,137 @@
+"""Where a command works: the publication's folder, its settings, its database, the clock and the person.
+
+The only module that reads the clock and the environment. Everything is opened when it is first asked for.
+"""
+
+from __future__ import annotations
+
+import getpass
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from curator.errors import ConfigError, UsageError
+
+if TYPE_CHECKING:
+    from curator.domain.settings import Settings
+    from curator.domain.types import Source
+    from curator.store.engine import Store
+
+SETTINGS_FILE = "curator.toml"
+
+
+@dataclass
+class Place:
+    """One publication on this machine, as the global options say."""
+
+    root_option: Path | None = None
+    database_option: str = ""
+    now_option: str = ""
+    verbose: bool = False
+    quiet: bool = False
+
+    @cached_property
+    def root(self) -> Path:
+        """The publication's folder: `--root`, else the nearest one upwards that has a `curator.toml`."""
+        if self.root_option is not None:
+            return self.root_option.absolute()
+        here = Path.cwd()
+        for folder in (here, *here.parents):
+            if (folder / SETTINGS_FILE).is_file():
+                return folder
+        raise ConfigError(
+            "there is no publication here or in a folder above",
+            path=SETTINGS_FILE,
+            hint="make one with `curator init`, or name its folder with --root",
+        )
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What `curator.toml` says."""
+        from curator.config.settings import load_settings
+
+        return load_settings(self.root)
+
+    @cached_property
+    def sources(self) -> tuple[Source, ...]:
+        """What `sources.toml` lists."""
+        from curator.config.sources import load_sources
+
+        return load_sources(self.root, self.settings)
+
+    @cached_property
+    def database(self) -> str:
+        """`--database`, else CURATOR_DATABASE_URL, else `.curator/curator.db` in the publication."""
+        chosen = self.database_option or os.environ.get("CURATOR_DATABASE_URL", "")
+        return chosen or f"sqlite:///{self.root / '.curator' / 'curator.db'}"
+
+    @cached_property
+    def store(self) -> Store:
+        """The open database."""
+        from curator.store.engine import open_store
+
+        return open_store(self.database)
+
+    @property
+    def journal_dir(self) -> Path:
+        """The journal's clone."""
+        return self.root / "journal"
+
+    @property
+    def allow_networks(self) -> tuple[str, ...]:
+        """Networks that tests and benchmarks open for every request."""
+        return tuple(part.strip() for part in os.environ.get("CURATOR_ALLOW_NETWORKS", "").split(",") if part.strip())
+
+    def now(self) -> datetime:
+        """The time, UTC: `--now` if given. Raises UsageError when that is no time."""
+        if not self.now_option:
+            return datetime.now(UTC)
+        try:
+            told = datetime.fromisoformat(self.now_option)
+        except ValueError:
+            raise UsageError(f"--now: not an ISO 8601 time: {self.now_option}") from None
+        return told.astimezone(UTC) if told.tzinfo else told.replace(tzinfo=UTC)
+
+    def person(self, by: str) -> str:
+        """Who acts: `--by`, else CURATOR_BY, else git's user by the mail addresses in `curator.toml`, else by name."""
+        chosen = by or os.environ.get("CURATOR_BY", "")
+        if chosen:
+            return _plain_name(chosen)
+        mail = _git("user.email", self.root)
+        for person in self.settings.people:
+            if mail and mail.lower() in (known.lower() for known in person.emails):
+                return person.name
+        return _plain_name(_git("user.name", self.root) or _login())
+
+    def say(self, text: str) -> None:
+        """A line of the story, on standard error; silent with --quiet."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+
+def _git(key: str, folder: Path) -> str:
+    try:
+        told = subprocess.run(
+            ["git", "config", key], cwd=folder, capture_output=True, text=True, timeout=5, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return told.stdout.strip()
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "somebody"
+
+
+def _plain_name(name: str) -> str:
+    from curator.domain.text import clean_title
+
+    return clean_title(name, 200)
