@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from curator.domain.text import clean_text, clean_title
 from curator.domain.types import (
@@ -35,6 +35,10 @@ SHORT_LIMIT = 1_000
 URL_LIMIT = 4_096
 """Characters of an address; longer ones are not opened by common servers."""
 
+SKEW = timedelta(days=1)
+"""How far a clock may be ahead of the others before what it says is held back. A wrong time zone is at most 14 hours
+off (UTC+14)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -49,7 +53,7 @@ class Record:
 
 def stamp(at: datetime) -> str:
     """The journal's form of a time: UTC with microseconds, `2023-03-17T01:02:03.000004Z`."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def moment(text: object) -> datetime | None:
@@ -68,8 +72,25 @@ def moment(text: object) -> datetime | None:
 Check = Callable[[object], bool]
 
 
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
 def _text(limit: int) -> Check:
     return lambda value: isinstance(value, str) and len(value) <= limit
+
+
+def _mark(limit: int) -> Check:
+    """Text that is used as it is said (an identity, a validator sent to a server): nothing is cleaned from it later,
+    so it holds no control character."""
+    return lambda value: isinstance(value, str) and len(value) <= limit and _is_mark(value)
+
+
+def _is_mark(value: str) -> bool:
+    return value.isprintable() or _CONTROL.search(value) is None
+
+
+def _slug(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value) <= 200 and not re.search(r"\s", value) and _is_mark(value)
 
 
 def _maybe(check: Check) -> Check:
@@ -89,33 +110,46 @@ def _time(value: object) -> bool:
 
 
 def _day(value: object) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value) is not None
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+_WORD = _mark(200)
 
 
 def _words(value: object) -> bool:
-    return isinstance(value, list) and len(value) <= 10_000 and all(isinstance(v, str) and len(v) <= 200 for v in value)
+    return isinstance(value, list) and len(value) <= 10_000 and all(map(_WORD, value))
 
 
 def _word_map(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(k, str) and isinstance(v, str) and len(k) <= URL_LIMIT and len(v) <= SHORT_LIMIT
-        for k, v in value.items()
-    )
+    return isinstance(value, dict) and all(_ANY_URL(name) and _SHORT_MARK(word) for name, word in value.items())
+
+
+_VERDICTS = frozenset(verdict.value for verdict in Verdict)
 
 
 def _verdict(value: object) -> bool:
-    return value in {verdict.value for verdict in Verdict}
+    return isinstance(value, str) and value in _VERDICTS
+
+
+# What is shaped so, `clean_url` never refuses: the quick answer for nearly every address (a test holds them together).
+_OPENS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:[/?#][!-~]*)?")
 
 
 def _address(value: object) -> bool:
-    return isinstance(value, str) and len(value) <= URL_LIMIT and clean_url(value) is not None
+    if not isinstance(value, str) or len(value) > URL_LIMIT:
+        return False
+    return _OPENS.fullmatch(value) is not None or clean_url(value) is not None
 
 
-_SHORT, _LONG, _ANY_URL = _text(SHORT_LIMIT), _text(TEXT_LIMIT), _text(URL_LIMIT)
+_SHORT, _LONG = _text(SHORT_LIMIT), _text(TEXT_LIMIT)
+_SHORT_MARK, _ANY_URL = _mark(SHORT_LIMIT), _mark(URL_LIMIT)
 
 SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
     "entry": (
-        {"source": _SHORT, "uid": _ANY_URL, "url": _address, "title": _SHORT},
+        {"source": _slug, "uid": _ANY_URL, "url": _address, "title": _SHORT},
         {
             "summary": _text(SUMMARY_LIMIT),
             "published_at": _time,
@@ -125,11 +159,11 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
         },
     ),
     "fetch": (
-        {"source": _SHORT, "url": _ANY_URL},
+        {"source": _slug, "url": _ANY_URL},
         {
-            "etag": _SHORT,
-            "last_modified": _SHORT,
-            "body_hash": _SHORT,
+            "etag": _SHORT_MARK,
+            "last_modified": _SHORT_MARK,
+            "body_hash": _SHORT_MARK,
             "failures": _whole,
             "last_error": _SHORT,
             "retry_after_at": _time,
@@ -152,7 +186,7 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
             "order": _maybe(_whole),
             "merge": _maybe(_address),
             "undoes": _words,
-            "act": _SHORT,
+            "act": _SHORT_MARK,
         },
     ),
     "card": (
@@ -166,20 +200,25 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
             "published_at": _time,
         },
     ),
-    "draft": ({"date": _day, "item": _ANY_URL, "hash": _SHORT}, {"section": _SHORT}),
+    "draft": ({"date": _day, "item": _ANY_URL, "hash": _SHORT_MARK}, {"section": _SHORT_MARK}),
     "published": ({"date": _day, "number": _whole}, {"anchors": _word_map}),
-    "redacted": ({"target": _SHORT}, {}),
+    "redacted": ({"target": _SHORT_MARK}, {}),
 }
 """Type → (fields it must have, fields it may have)."""
 
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 
+def is_name(by: str) -> bool:
+    """Whether a text can be said to be somebody: one line of at most 200 characters that hides nothing."""
+    return len(by) <= 200 and _is_mark(by) and clean_text(by) == by
+
+
 def problem(record: Record) -> str | None:
     """What is wrong with a record, or None. A type that is not in `SCHEMA` is only held to the common fields."""
     if not _ID.fullmatch(record.id):
         return "`id` must be 8 to 64 letters, digits, - or _"
-    if len(record.by) > 200 or clean_text(record.by) != record.by:
+    if not is_name(record.by):
         return "`by` must be a plain name of at most 200 characters"
     if record.type not in SCHEMA:
         return None
