@@ -43,16 +43,21 @@ def _load(place: Place, tx: Tx) -> Loaded:
     from curator.store import load
 
     have = load.loaded_files(tx)
-    fresh = [name for name in files.names(place.journal_dir) if name not in have]
-    new, problems = 0, []
-    for name in fresh:
-        told = files.read(place.journal_dir, name)
+    there = files.listing(place.journal_dir)
+    problems = [str(one) for one in there.problems]
+    count, new, settled = 0, 0, []
+    for name in there.names:
+        if name in have:
+            continue
+        told = files.read(place.journal_dir, name, now=place.now())
         taken = load.take_in(tx, told.records, file=name)
-        new += taken.new
+        count, new = count + 1, new + taken.new
         problems += [str(one) for one in told.problems]
         problems += [f"journal/{name}: {one}" for one in taken.problems]
-    load.mark_loaded(tx, fresh)
-    return Loaded(len(fresh), new, tuple(problems))
+        if told.settled:
+            settled.append(name)
+    load.mark_loaded(tx, settled)
+    return Loaded(count, new, tuple(problems))
 
 
 def flush(place: Place) -> list[str]:
