@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 
 from curator.domain.definitions import definitions
 
+MAX_NESTING = 100
+"""Quotations and list items inside one another; deeper ones are text. Keeps the time linear; people use three."""
+
 _NEWLINE = re.compile(r"\r\n|\r|\n")
 _ATX = re.compile(r" {0,3}(#{1,6})(?:[ \t]+|$)")
 _ATX_CLOSE = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
@@ -217,6 +220,8 @@ class _Scanner:
                     self.close(depth)
                     self.leaf = _Leaf("code", index)
                     return
+                break
+            if len(self.containers[:depth]) >= MAX_NESTING:
                 break
             if rest.startswith(">"):
                 self.close(depth)

@@ -22,7 +22,7 @@ class Front:
 
     values: Mapping[str, object]
     spans: Mapping[str, tuple[int, int]]
-    """Key → where its value stands in the front matter's text (empty span: there is none yet)."""
+    """Key → where its value stands in the front matter's text (empty span: there is none yet). An alias is not here."""
     lines: Mapping[str, int]
     """Key → its line in the front matter, from 1."""
     indent: str = ""
