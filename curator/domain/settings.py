@@ -97,6 +97,8 @@ class ReviewSettings:
 
     language: str = ""
     """`ja` or `en`; empty means by the locale."""
+    theme: str = ""
+    """`dark` or `light`; empty means dark."""
     keys: tuple[tuple[str, str], ...] = ()
     """(command, key) pairs that replace default keys."""
 

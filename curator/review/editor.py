@@ -1,0 +1,84 @@
+"""Fields to type in. Imported at the first use: the toolkit's text area costs time that opening a list has not."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import TextArea
+
+from curator.review.paint import Lines
+from curator.review.rows import Line
+
+
+class Field(TextArea):
+    """A text area that leaves saving and closing to the box around it.
+
+    Also the filter's one line: the toolkit's single-line input puts the cursor, and with it the text that an input
+    method composes, one cell too far right (measured).
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        box = self.parent
+        if isinstance(box, TypingBox) and box.closes(event.key):
+            event.stop()
+            event.prevent_default()
+
+
+class TypingBox(Widget):
+    """A label line with a field under it."""
+
+    CLOSING: ClassVar[tuple[str, ...]] = ()
+    """Keys that the box takes instead of its field."""
+
+    class Pressed(Message):
+        """A closing key was pressed."""
+
+        def __init__(self, box: TypingBox, key: str) -> None:
+            super().__init__()
+            self.box = box
+            self.key = key
+
+    def __init__(self, label: Line, text: str, *, id: str | None = None) -> None:  # noqa: A002 - the toolkit's name
+        super().__init__(id=id)
+        self._label = Lines(id="typing-label")
+        self._label.show([label])
+        self.field = Field(text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent", compact=True)
+        self.field.cursor_blink = False
+        self.field.move_cursor(self.field.document.end)
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.field.text
+
+    def compose(self) -> ComposeResult:
+        """The label and the field."""
+        yield self._label
+        yield self.field
+
+    def on_mount(self) -> None:
+        """Type at once."""
+        self.field.focus()
+
+    def closes(self, key: str) -> bool:
+        """Take a closing key; False leaves the key to the field."""
+        if key not in self.CLOSING:
+            return False
+        self.post_message(self.Pressed(self, key))
+        return True
+
+
+class WritingBox(TypingBox):
+    """Where a note or a comment is written."""
+
+    CLOSING = ("ctrl+s", "escape")
+
+
+class FilterBox(TypingBox):
+    """Where the filter is typed: one line, applied while it is typed."""
+
+    CLOSING = ("enter", "escape", "tab", "shift+tab", "up", "down")

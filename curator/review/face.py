@@ -1,0 +1,126 @@
+"""What the reviewer sees: two lines on top, the list, the reading page, two lines at the bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.widget import Widget
+
+from curator.domain.settings import Settings
+from curator.domain.types import LinkView
+from curator.review.link_list import LinkList
+from curator.review.paint import Lines
+from curator.review.queue import Queue, Tab
+from curator.review.reading import Reader
+from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
+from curator.review.wrap import wrap
+
+Texts = dict[tuple[str, str], str]
+"""Unfinished texts: (link key, field) → text."""
+
+
+@dataclass(slots=True)
+class Scene:
+    """All that is painted."""
+
+    queue: Queue
+    unfinished: Texts
+    status: Line
+    helping: bool = False
+
+
+class Face(Widget):
+    """Paints a scene. It decides nothing.
+
+    Args:
+        reader: Writes the reading page.
+        settings: The publication's.
+        by: Who reviews.
+        keys: Command id → its keys.
+        suggested: Gives a link with its suggested section.
+    """
+
+    def __init__(
+        self,
+        reader: Reader,
+        settings: Settings,
+        by: str,
+        keys: Mapping[str, tuple[str, ...]],
+        suggested: Callable[[LinkView], LinkView],
+    ) -> None:
+        super().__init__()
+        self._reader = reader
+        self._settings = settings
+        self._by = by
+        self._keys = keys
+        self._suggested = suggested
+        self._scene: Scene | None = None
+        self._read = ""
+        self.top = Lines(id="top")
+        self.list = LinkList(self._row, id="list")
+        self.page = Lines(id="page")
+        self.foot = Lines(id="foot")
+
+    def compose(self) -> ComposeResult:
+        """Four widgets: each more costs time at every start."""
+        yield self.top
+        with Container(id="body"):
+            yield self.list
+            yield self.page
+        yield self.foot
+
+    def paint(self, scene: Scene) -> None:
+        """Show a scene; of the list only the lines that changed."""
+        self._scene = scene
+        queue, language, width = scene.queue, self._reader.language, self.size.width
+        title = self._settings.publication.title
+        top = top_line(queue, self._reader.sections, language, title, self._by, width)
+        self.top.show([top, tab_line(queue, language, width)])
+        self.list.set_queue(queue, instead=() if queue.rows else self._empty(scene, self.list.size.width))
+        self._paint_page(scene)
+        self.paint_foot(scene.status)
+
+    def paint_foot(self, status: Line) -> None:
+        """Show another status line."""
+        width = self.size.width
+        self.foot.show([status, hint_line(self._reader.sections, self._keys, self._reader.language, width)])
+
+    def _paint_page(self, scene: Scene) -> None:
+        width, view = self.page.content_size.width, scene.queue.current
+        if scene.helping:
+            read, lines = "?", self._reader.help(self._keys, width)
+        elif view is None:
+            read, lines = "", []
+        else:
+            key = view.link.key
+            texts = {field: text for (name, field), text in scene.unfinished.items() if name == key}
+            read, lines = key, self._reader.page(self._suggested(view), width, texts) if width > 0 else []
+        self.page.show(lines, top=self.page.first if read == self._read else 0)
+        self._read = read
+
+    def _row(self, key: str, cursor: bool, width: int) -> Line:
+        scene = self._scene
+        assert scene is not None  # rows are drawn of a queue that came with a scene
+        view = self._suggested(scene.queue.views[key])
+        unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished
+        look = RowLook(cursor, not scene.queue.is_open(key), unfinished)
+        return row_line(view, look, self._reader.sections, width, self._reader.say("pane.untitled"))
+
+    def _empty(self, scene: Scene, width: int) -> tuple[Line, ...]:
+        """What to say where no link is listed, and what to do next."""
+        queue, say = scene.queue, self._reader.say
+        if not queue.views:
+            name = "empty.nothing"
+        elif queue.query:
+            name = "empty.filter"
+        else:
+            name = "empty.undecided" if queue.tab is Tab.UNDECIDED else "empty.tab"
+        kept = queue.counts.tabs.get(Tab.KEPT, 0)
+        lines: list[Line] = [()]
+        for kind, message in (("empty", name), ("empty-next", f"{name}.next")):
+            text = say(message, query=queue.query, kept=kept)
+            lines += [((kind, "  " + line),) for line in wrap(text, width - 4)]
+        return tuple(lines)

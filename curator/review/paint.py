@@ -1,0 +1,92 @@
+"""Lines of runs on the screen: the one place where text meets the terminal."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from curator.review.rows import Line
+
+_DRIVES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def harmless(text: str) -> str:
+    """Text without characters that a terminal obeys. Lines are clean when they come here; this is the last fence,
+    since the toolkit itself passes ESC through (measured)."""
+    if text.isprintable():
+        return text
+    return "".join(char for char in text if unicodedata.category(char) not in _DRIVES)
+
+
+class Lines(Widget):
+    """A widget that paints lines of runs, each run in the colours of its kind (`.lines--KIND` in the style sheet).
+
+    No markup, no children, no focus.
+    """
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"lines--{kind}"
+        for kind in (
+            *("bar-strong", "bar", "bar-dim", "bar-filter", "tab", "tab-chosen", "key", "hint-text"),
+            *("status", "status-good", "status-error", "status-dim"),
+            *("cursor", "cursor-mark", "hint", "source", "title", "flags", "dim", "empty", "empty-next"),
+            *("mark-new", "mark-keep", "mark-later", "mark-discuss", "mark-skip", "mark-published"),
+            *("page-title", "page-url", "page-state", "page-hint", "page-warning", "page-text", "page-who"),
+            *("page-strong", "page-head", "page-gone", "scroll", "scroll-at"),
+        )
+    }
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the toolkit's name
+        super().__init__(id=id)
+        self._lines: Sequence[Line] = ()
+        self._top = 0
+        self._kinds: dict[tuple[str, str], Style] = {}
+
+    def show(self, lines: Sequence[Line], *, top: int = 0) -> None:
+        """Paint these lines, from line `top`."""
+        self._lines = lines
+        self._top = top
+        self.refresh()
+
+    @property
+    def first(self) -> int:
+        """The line that is painted first."""
+        return self._top
+
+    def scroll_by(self, lines: int) -> None:
+        """Show what is further down (or up), never past the last line."""
+        top = max(0, min(self._top + lines, len(self._lines) - self.content_size.height))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    def style_of(self, kind: str, over: str = "") -> Style:
+        """The colours of a kind of run; `over` is a kind whose background and weight go over it."""
+        known = self._kinds.get((kind, over))
+        if known is None:
+            known = self.rich_style
+            for name in filter(None, (kind, over)):
+                known += self.get_component_rich_style(f"lines--{name}", partial=True)
+            self._kinds[kind, over] = known
+        return known
+
+    def notify_style_update(self) -> None:
+        """Forget the colours: the theme has changed."""
+        self._kinds.clear()
+        super().notify_style_update()
+
+    def strip(self, line: Line, over: str = "") -> Strip:
+        """One line as the screen takes it, filled to the widget's width."""
+        segments = [Segment(harmless(text), self.style_of(kind, over)) for kind, text in line]
+        return Strip(segments).adjust_cell_length(self.content_size.width, self.style_of("", over))
+
+    def render_line(self, y: int) -> Strip:
+        """Line `y` of the widget."""
+        row = self._top + y
+        return self.strip(self._lines[row] if row < len(self._lines) else ())

@@ -1,0 +1,203 @@
+"""The reading page: everything known about one link, and the help, as lines of runs. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from curator.domain.standing import effective
+from curator.domain.text import for_terminal
+from curator.domain.types import Coverage, Decision, Entry, LinkView, State
+from curator.review.commands import COMMANDS, shown_key
+from curator.review.rows import Line, Run
+from curator.review.sections import Sections
+from curator.review.words import say
+from curator.review.wrap import fit, wrap, wrap_text
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Writes the pages of one review. `zone` is the publication's: all times are shown in it."""
+
+    language: str
+    sections: Sections
+    zone: tzinfo
+
+    def page(self, view: LinkView, width: int, unfinished: Mapping[str, str]) -> list[Line]:
+        """A link in lines of at most `width` cells.
+
+        Args:
+            view: The link, with its suggestion.
+            width: Cells of a line.
+            unfinished: The reader's own unfinished texts for it: field → text.
+        """
+        title = for_terminal(view.title) or self.say("pane.untitled")
+        lines: list[Line] = _block("page-title", title, width)
+        lines += _block("page-url", for_terminal(view.link.url), width)
+        lines += self._verdict(view, width)
+        for coverage in view.coverage:
+            lines += _block("page-warning", self._covered(coverage), width)
+        lines += self._people(view, width, unfinished)
+        lines += self._entries(view, width)
+        lines += self._history(view, width)
+        return lines
+
+    def say(self, name: str, **values: object) -> str:
+        """A message in the review's language."""
+        return say(self.language, name, **values)
+
+    def _at(self, moment: datetime | None) -> str:
+        return moment.astimezone(self.zone).strftime("%m-%d %H:%M") if moment else ""
+
+    def _day(self, moment: datetime | None) -> str:
+        return moment.astimezone(self.zone).strftime("%Y-%m-%d") if moment else ""
+
+    def _verdict(self, view: LinkView, width: int) -> list[Line]:
+        standing = view.standing
+        words = [self.say(f"state.{view.state.value}")]
+        if view.state is State.KEEP:
+            words.append(self._section(view.section))
+        by, at = standing.said_by.get("verdict"), standing.said_at.get("verdict")
+        if by and view.state is not State.NEW:
+            words.append(f"({for_terminal(by)} {self._at(at)})")
+        lines = _block("page-state", " ".join(words), width)
+        if view.state is State.NEW and view.suggested:
+            digit = self.sections.digit(view.suggested)
+            text = self.say("pane.suggested", digit=digit, section=self.sections.heading(view.suggested))
+            lines += _block("page-hint", f"{text}  {for_terminal(view.suggested_why)}", width)
+        if standing.disputed:
+            lines += _block("page-warning", self.say("pane.disputed"), width)
+        if standing.writer:
+            lines += _block("page-text", self.say("pane.writer", writer=for_terminal(standing.writer)), width)
+        if standing.votes:
+            votes = " ".join(f"{for_terminal(by)} {vote:+d}" for by, vote in standing.votes.items())
+            lines += _block("page-text", self.say("pane.votes", votes=votes), width)
+        return lines
+
+    def _section(self, name: str) -> str:
+        if not name:
+            return self.say("section.none")
+        return f"{self.sections.digit(name)} {self.sections.heading(name)}".strip()
+
+    def _covered(self, coverage: Coverage) -> str:
+        issue = "pane.issue" if coverage.number is not None else "pane.issue.unnumbered"
+        return self.say(
+            "pane.covered" if coverage.public else "pane.covered.draft",
+            issue=self.say(issue, date=coverage.date.isoformat(), number=coverage.number),
+            section=self.sections.heading(coverage.section),
+            title=for_terminal(coverage.title),
+        )
+
+    def _people(self, view: LinkView, width: int, unfinished: Mapping[str, str]) -> list[Line]:
+        """What people of the team said: proposals, the note, unfinished texts, comments."""
+        lines: list[Line] = []
+        for number, one in enumerate(view.link.submissions):
+            lines += self._head("pane.submissions", width) if number == 0 else []
+            lines += _block("page-who", f"{for_terminal(one.by)} {self._at(one.at)}", width)
+            lines += _text(one.reason or self.say("pane.no_reason"), width)
+        note = view.standing.note
+        if note:
+            by, at = view.standing.said_by.get("note", ""), view.standing.said_at.get("note")
+            lines += self._head("pane.note.by", width, by=for_terminal(by), at=self._at(at)) + _text(note, width)
+        for field, name in (("note", "pane.unfinished"), ("comment", "pane.unfinished.comment")):
+            if field in unfinished:
+                lines += self._head(name, width) + _text(unfinished[field], width)
+        for number, comment in enumerate(view.standing.comments):
+            lines += self._head("pane.comments", width) if number == 0 else []
+            lines += _block("page-who", f"{for_terminal(comment.by)} {self._at(comment.at)}", width)
+            lines += _text(comment.text, width)
+        return lines
+
+    def _entries(self, view: LinkView, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for number, entry in enumerate(view.link.entries):
+            lines += self._head("pane.entries", width) if number == 0 else []
+            lines += self._entry(entry, view, width)
+        return lines
+
+    def _entry(self, entry: Entry, view: LinkView, width: int) -> list[Line]:
+        words = [for_terminal(entry.source), self._day(entry.published_at or entry.first_seen_at)]
+        if entry.updated_at and entry.published_at and entry.updated_at.date() != entry.published_at.date():
+            words.append(self.say("pane.updated", at=self._day(entry.updated_at)))
+        words.append(for_terminal(entry.author))
+        lines = _block("page-who", " ".join(filter(None, words)), width)
+        if entry.title and entry.title != view.title:
+            lines += _block("page-strong", for_terminal(entry.title), width)
+        if entry.url != view.link.url:
+            lines += _block("page-url", for_terminal(entry.url), width)
+        return lines + (_text(entry.summary, width) if entry.summary else [])
+
+    def _history(self, view: LinkView, width: int) -> list[Line]:
+        if not view.decisions:
+            return []
+        counts = {decision.id for decision in effective(view.decisions)}
+        lines = self._head("pane.history", width)
+        for decision in view.decisions:
+            text = f"{self._at(decision.at)} {for_terminal(decision.by)} {self._told(decision)}"
+            lines += _block("page-text" if decision.id in counts else "page-gone", text, width)
+        return lines
+
+    def _told(self, decision: Decision) -> str:
+        """A decision in words."""
+        words = [self.say("said.undo")] if decision.undoes else []
+        for name, value in decision.says.items():
+            if value is None or value == "":
+                words += [self.say(f"said.{name}.none")] if name in ("verdict", "note", "writer") else []
+            elif name == "verdict":
+                words.append(self.say(f"state.{value}"))
+            elif name == "section":
+                words.append(self.say("said.section", value=self._section(str(value))))
+            else:
+                words.append(self.say(f"said.{name}", value=for_terminal(str(value))))
+        return " ".join(words)
+
+    def _head(self, name: str, width: int, **values: object) -> list[Line]:
+        head: Run = ("page-head", fit(self.say(name, **values), width).rstrip())
+        return [(), (head,)]
+
+    def help(self, keys: Mapping[str, tuple[str, ...]], width: int) -> list[Line]:
+        """Every command with its keys, from the command table, and what the marks in the list mean."""
+        lines: list[Line] = _block("page-title", self.say("help.title"), width)
+        for acts_on in ("link", "view", "screen", "review"):
+            lines += self._head(f"help.{acts_on}", width)
+            for command in COMMANDS:
+                if command.acts_on == acts_on and keys.get(command.id) and self._has_section(command.id):
+                    shown = " ".join(shown_key(key) for key in keys[command.id])
+                    lines += _pair(shown, self._meaning(command.id, command.words(self.language)), width)
+        lines += self._head("help.marks", width)
+        marks = (
+            ("1-9", "help.mark.digit"),
+            ("1?-9?", "help.mark.hint"),
+            ("*", "help.mark.star"),
+            ("x l d p", "help.mark.states"),
+            ("n ~ c ! %", "help.mark.flags"),
+        )
+        for mark, name in marks:
+            lines += _pair(mark, self.say(name), width)
+        return [*lines, (), *_text(self.say("help.ime"), width)]
+
+    def _has_section(self, command: str) -> bool:
+        return not command.startswith("keep-") or self.sections.keyed(int(command[5:])) is not None
+
+    def _meaning(self, command: str, words: str) -> str:
+        section = self.sections.keyed(int(command[5:])) if command.startswith("keep-") else None
+        return f"{words}: {self.sections.heading(section.key)}" if section else words
+
+
+KEY_COLUMN = 14
+"""Cells of the key column of the help."""
+
+
+def _pair(key: str, words: str, width: int) -> list[Line]:
+    first, *rest = wrap(words, max(width - KEY_COLUMN, 10))
+    lines: list[Line] = [(("key", fit(key, KEY_COLUMN)), ("page-text", first))]
+    return lines + [(("page-text", " " * KEY_COLUMN + line),) for line in rest]
+
+
+def _block(kind: str, line: str, width: int) -> list[Line]:
+    return [((kind, part),) for part in wrap(line, width)]
+
+
+def _text(text: str, width: int) -> list[Line]:
+    return [(("page-text", part),) for part in wrap_text(text, width)]

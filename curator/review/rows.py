@@ -1,0 +1,178 @@
+"""One link as one line of the list, and the lines at the top and the bottom of the screen. Pure.
+
+A line is a tuple of runs; a run is a kind (which the style sheet colours) and text whose cells are counted here.
+Only ASCII marks: terminals disagree on the width of others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rich.cells import cell_len
+
+from curator.domain.text import for_terminal
+from curator.domain.types import LinkView, State
+from curator.review.commands import BOTTOM_LINE, BY_ID, shown_key
+from curator.review.queue import Queue, Tab
+from curator.review.sections import KEYED, Sections, plain_heading
+from curator.review.words import say
+from curator.review.wrap import fit
+
+Run = tuple[str, str]
+Line = tuple[Run, ...]
+
+STATE_MARKS = {State.SKIP: "x", State.LATER: "l", State.DISCUSS: "d", State.PUBLISHED: "p", State.NEW: " "}
+"""Marks of links that are not kept; a kept link shows its section's digit."""
+
+BAR = 10
+"""Cells of the progress bar."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowLook:
+    """How one row is seen."""
+
+    cursor: bool
+    dimmed: bool
+    unfinished: bool
+    """This person has an unfinished text for it."""
+
+
+def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, untitled: str) -> Line:
+    """A link in exactly `width` cells: cursor, mark, where from, title, flags."""
+    source_width = 16 if width >= 70 else 11 if width >= 44 else 0
+    flags = _flags(view, look)
+    flag_width = max(len(flags), 4)
+    title_width = max(width - 5 - (source_width + 1 if source_width else 0) - flag_width - 1, 4)
+    title = for_terminal(view.title) or untitled
+    mark, hint = _mark(view, sections)
+    dim = "dim" if look.dimmed else ""
+    runs = [
+        ("cursor-mark", ">" if look.cursor else " "),
+        (dim or ("hint" if hint else f"mark-{view.state.value}"), mark + (hint or " ") + " "),
+    ]
+    if source_width:
+        runs.append((dim or "source", fit(_origin(view), source_width) + " "))
+    runs.append((dim or "title", fit(title, title_width) + " "))
+    runs.append((dim or "flags", flags.rjust(flag_width)))
+    line = tuple(runs)
+    rest = width - sum(cell_len(text) for _, text in line)
+    return (*line, ("", " " * rest)) if rest >= 0 else clipped(line, width)
+
+
+def _mark(view: LinkView, sections: Sections) -> tuple[str, str]:
+    """The mark of a link (one cell), and `?` when it is only a suggestion."""
+    if view.state is State.KEEP:
+        return sections.digit(view.section) or "*", ""
+    suggested = sections.digit(view.suggested) if view.state is State.NEW else ""
+    return (suggested, "?") if suggested else (STATE_MARKS[view.state], "")
+
+
+def _origin(view: LinkView) -> str:
+    """Who brought it: `@zoe` for a proposal, else the first source; `+2` tells of further ones."""
+    origins = [f"@{submission.by}" for submission in view.link.submissions] + list(view.link.sources)
+    distinct = list(dict.fromkeys(for_terminal(origin) for origin in origins))
+    more = f" +{len(distinct) - 1}" if len(distinct) > 1 else ""
+    return distinct[0] + more if distinct else ""
+
+
+def _flags(view: LinkView, look: RowLook) -> str:
+    marks = (
+        ("n", bool(view.standing.note)),
+        ("~", look.unfinished),
+        ("c", bool(view.standing.comments)),
+        ("!", bool(view.coverage)),
+        ("%", view.standing.disputed),
+    )
+    return "".join(mark for mark, shown in marks if shown)
+
+
+def clipped(line: Line, width: int) -> Line:
+    """A line cut to `width` cells."""
+    runs: list[Run] = []
+    for kind, text in line:
+        size = cell_len(text)
+        if size > width:
+            return (*runs, (kind, fit(text, width)))
+        runs.append((kind, text))
+        width -= size
+    return tuple(runs)
+
+
+# -- top and bottom ----------------------------------------------------------------------------------------------
+
+
+def top_line(queue: Queue, sections: Sections, language: str, title: str, by: str, width: int) -> Line:
+    """Whose newsletter, how far the team is, kept links by section, filter and place in the list."""
+    counts = queue.counts
+    done = round(BAR * counts.decided / counts.total) if counts.total else 0
+    bar = f"[{'#' * done}{'.' * (BAR - done)}]"
+    right = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)} @{for_terminal(by)} "
+    kept = [(sections.digit(name) or "*", number) for name, number in counts.sections.items() if number]
+    merged: dict[str, int] = {}
+    for digit, number in sorted(kept, key=lambda pair: (pair[0] == "*", pair[0])):
+        merged[digit] = merged.get(digit, 0) + number
+    left: list[Run] = [
+        ("bar-strong", f" {plain_heading(title)} "),
+        ("bar", " " + say(language, "top.progress", decided=counts.decided, total=counts.total) + " "),
+        ("bar-dim", bar + "  "),
+        ("bar", " ".join(f"{digit}:{number}" for digit, number in merged.items())),
+    ]
+    if queue.query:
+        left.append(("bar-filter", "  " + say(language, "top.filter", query=for_terminal(queue.query))))
+    room = width - cell_len(right)
+    if width < 70:
+        left = [run for run in left if run[0] != "bar-strong" and run[1] != bar + "  "]
+    shown = clipped(tuple(left), room)
+    gap = room - sum(cell_len(text) for _, text in shown)
+    return clipped((*shown, ("bar", " " * gap), ("bar-dim", right)), width)
+
+
+def tab_line(queue: Queue, language: str, width: int) -> Line:
+    """The tabs with their counts; when they do not all fit, those around the chosen one."""
+    shown = [tab for tab in Tab if tab is not Tab.BACKLOG or queue.counts.tabs.get(tab) or queue.tab is tab]
+    runs = [
+        (
+            "tab-chosen" if tab is queue.tab else "tab",
+            f" {say(language, f'tab.{tab.value}')} {queue.counts.tabs.get(tab, 0)} ",
+        )
+        for tab in shown
+    ]
+    chosen = shown.index(queue.tab)
+    while chosen > 0 and sum(cell_len(text) for _, text in runs[: chosen + 1]) > width:
+        runs.pop(0)
+        chosen -= 1
+    return clipped(tuple(runs), width)
+
+
+def hint_line(sections: Sections, keys: Mapping[str, tuple[str, ...]], language: str, width: int) -> Line:
+    """The keys that matter most: the sections by name, then as many commands as fit."""
+    runs = _section_hints(sections, keys, width * 3 // 5)
+    used = sum(cell_len(text) for _, text in runs)
+    for name in BOTTOM_LINE:
+        if not keys.get(name):
+            continue
+        words = (f" {shown_key(keys[name][0])}", f" {BY_ID[name].hint(language)} ")
+        used += sum(cell_len(text) for text in words)
+        if used > width:
+            break
+        runs += [("key", words[0]), ("hint-text", words[1])]
+    return clipped(tuple(runs), width)
+
+
+def _section_hints(sections: Sections, keys: Mapping[str, tuple[str, ...]], width: int) -> list[Run]:
+    """Key and name of each section that has one; long names are cut as far as needed to fit."""
+    named = [
+        (shown_key(keys[f"keep-{number}"][0]), plain_heading(section.heading))
+        for number, section in enumerate(sections.defs[:KEYED], start=1)
+        if keys.get(f"keep-{number}")
+    ]
+    room = max((cell_len(heading) for _, heading in named), default=0)
+    while room > 3 and sum(3 + len(key) + min(cell_len(heading), room) for key, heading in named) > width:
+        room -= 1
+    runs: list[Run] = []
+    for key, heading in named:
+        shown = heading if cell_len(heading) <= room else fit(heading, room).rstrip()
+        runs += [("key", f" {key}"), ("hint-text", f" {shown} ")]
+    return runs

@@ -1,0 +1,115 @@
+"""Text into terminal cells: wrapping with Japanese line-breaking rules, and fitting into a column.
+
+Textual breaks lines at spaces only and then cuts anywhere, so `「` stands at line ends, `。` at line starts and
+English words are cut in Japanese text. Here lines break between Japanese characters, Latin words stay whole, and
+the basic rules of JIS X 4051 (行頭禁則, 行末禁則) hold.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+
+from curator.domain.text import for_terminal
+
+NOT_AT_START = frozenset(
+    "、。，．・：；？！）］｝」』】〕〉》〗〙〟’”…‥ー～〜々ゝゞヽヾ゛゜"
+    "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡､｣･ｰﾞﾟｧｨｩｪｫｬｭｮｯ"
+    ")]},.:;!?%»"
+)
+"""行頭禁則: a line may not begin with these (JIS X 4051, closing marks, small kana and what follows a letter)."""
+
+NOT_AT_END = frozenset("（［｛「『【〔〈《〖〘〝‘“｢([{«")
+"""行末禁則: a line may not end with these (JIS X 4051, opening marks)."""
+
+INDENT_LIMIT = 8
+"""Cells of a line's own indent that are kept: code in a note stays readable in a 30-cell pane."""
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """One paragraph as lines of at most `width` cells (2 at least, since a Japanese character needs two).
+
+    Nothing is lost but the spaces at a break. A piece wider than the line is cut between characters. An empty
+    text is one empty line.
+    """
+    width = max(width, 2)
+    lines = [""]
+    for gap, piece in _pieces(text):
+        space = gap if lines[-1] or len(lines) == 1 else ""
+        if cell_len(lines[-1]) + len(space) + cell_len(piece) <= width:
+            lines[-1] += space + piece
+        elif lines[-1]:
+            lines.extend(_cut(piece, width))
+        else:
+            lines[-1:] = _cut(space + piece, width)
+    return lines
+
+
+def wrap_text(text: str, width: int) -> list[str]:
+    """Text of several paragraphs, made safe for the terminal, as lines of at most `width` cells.
+
+    A paragraph keeps its own indent up to `INDENT_LIMIT` cells and less than half of the width, on all its lines.
+    """
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        clean = for_terminal(paragraph)
+        spaces = len(paragraph.expandtabs(4)) - len(paragraph.expandtabs(4).lstrip(" "))
+        indent = " " * min(spaces, INDENT_LIMIT, max(width // 2 - 1, 0)) if clean else ""
+        lines.extend(indent + line for line in wrap(clean, width - len(indent)))
+    return lines
+
+
+def fit(text: str, width: int) -> str:
+    """One line cut to `width` cells with `…` where something is missing, and filled with spaces to exactly that."""
+    if width <= 0:
+        return ""
+    size = cell_len(text)
+    if size > width:
+        text = _cut(text, width - 1)[0] if width > 2 else ""
+        size = cell_len(text) + 1
+        text += "…"
+    return text + " " * (width - size)
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """(spaces before, characters that stay on one line): between two pieces a line may break."""
+    gap, piece = "", ""
+    for char in text:
+        if char.isspace():
+            if piece:
+                yield gap, piece
+                gap, piece = "", ""
+            gap += " "
+        elif piece and _may_break(piece[-1], char):
+            yield gap, piece
+            gap, piece = "", char
+        else:
+            piece += char
+    if piece:
+        yield gap, piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in NOT_AT_START or before in NOT_AT_END or unicodedata.combining(after):
+        return False
+    return _stands_alone(before) or _stands_alone(after)
+
+
+def _stands_alone(char: str) -> bool:
+    """Whether lines may break beside a character: Japanese, Chinese, Korean and emoji, not letters of words."""
+    return not char.isascii() and unicodedata.east_asian_width(char) in ("W", "F", "H")
+
+
+def _cut(text: str, width: int) -> list[str]:
+    """Parts of at most `width` cells, cut between characters; a zero-width mark stays with its letter."""
+    parts: list[str] = []
+    part, used = "", 0
+    for char in text:
+        size = cell_len(char)
+        if part and used + size > width:
+            parts.append(part)
+            part, used = "", 0
+        part, used = part + char, used + size
+    return [*parts, part]
