@@ -1,0 +1,185 @@
+"""RSS, Atom, RDF and JSON Feed: bytes in, cleaned entries out.
+
+feedparser gets bytes only (a string it would open as a file or an address), decoded by us, with its sanitizing and
+link resolving off: both are pure Python over every text and two thirds of its time. Addresses are resolved here,
+texts become plain text here. Its guess of a base address is not given to it, so that a guid like `12345` stays what
+the feed says and does not change with the host.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import feedparser
+import feedparser.api
+
+from curator.crawl import jsonfeed, sniff
+from curator.crawl.decode import decode, legal_xml
+from curator.crawl.parsed import Collected, Job, Parsed, Said, Unreadable, absolute, short_author, short_summary
+from curator.crawl.summary import plain_summary
+from curator.domain.intake import believable
+from curator.domain.text import clean_title, plain_title
+from curator.domain.types import SUMMARY_LIMIT
+
+feedparser.api.PREFERRED_XML_PARSERS[:] = ["curator.crawl.saxdriver"]
+
+HEADLINE_LIMIT = 100
+"""Characters of a summary that stand in for a missing title, as in micro blogs."""
+
+
+def parse_feed(job: Job) -> Parsed | Unreadable:
+    """The entries of a feed. Ill-formed ones give what can be read of them, with a remark."""
+    collected = collect(job)
+    return collected if isinstance(collected, Unreadable) else collected.parsed(job.source)
+
+
+def collect(job: Job) -> Collected | Unreadable:
+    """As `parse_feed`, before identity is settled."""
+    text = decode(job.body, content_type=job.content_type, language=job.language)
+    if not text.strip():
+        return Unreadable("empty body", "empty body: the answer holds nothing", "it may be a passing fault of the site")
+    page = sniff.html_page(text, job.url)
+    if page is not None:
+        return page
+    if text.lstrip()[:1] in ("{", "["):
+        return jsonfeed.collect(text, job)
+    return _xml_feed(legal_xml(text), job)
+
+
+def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
+    result, trouble = _read(text)
+    if result is None or not (result.entries or result.version):
+        recovered = _recovered(text)
+        again, _ = _read(recovered) if recovered else (None, "")
+        if again is not None and (again.entries or again.version):
+            result = again
+    if result is None or not (result.entries or result.version):
+        return sniff.not_a_feed(text, job.url)
+    collected = Collected(title=plain_title(_text(result.feed.get("title"))))
+    if trouble:
+        collected.remarks.append(f"degraded: the feed is not well-formed ({trouble})")
+    language = sniff.language_tag(_text(result.feed.get("language")))
+    for entry in result.entries:
+        said = _said(entry, job, result.version, language)
+        if said is None:
+            collected.without_address += 1
+        else:
+            collected.said.append(said)
+    return collected
+
+
+def _read(text: str) -> tuple[Any, str]:
+    """What feedparser made of it and what it stumbled over; (None, why) when it raised: it does, on some inputs."""
+    body = text.encode("utf-8", "replace")
+    try:
+        result = feedparser.parse(
+            BytesIO(body),
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # noqa: BLE001 re.error, ValueError, UnicodeError, RecursionError were seen
+        return None, clean_title(f"{type(error).__name__}: {error}", 120)
+    return result, _trouble(result) if result.bozo else ""
+
+
+def _trouble(result: Any) -> str:
+    error = result.get("bozo_exception")
+    message = getattr(error, "getMessage", lambda: str(error))()
+    line = getattr(error, "getLineNumber", lambda: None)()
+    return clean_title(f"{message}, line {line}" if line else str(message), 120)
+
+
+def _recovered(text: str) -> str:
+    """The document as lxml repairs it; the empty string when nothing is left of it."""
+    from lxml import etree
+
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ""
+    return "" if root is None else str(etree.tostring(root, encoding="unicode"))
+
+
+# -- one entry -----------------------------------------------------------------------------------------------------
+
+
+def _said(entry: dict[str, Any], job: Job, version: str, language: str) -> Said | None:
+    """One entry, cleaned; None when it leads nowhere that a browser may go."""
+    url = _address(entry, job.url)
+    if not url:
+        return None
+    summary = _summary(entry, version)
+    title = _title(entry, version) or clean_title(summary, HEADLINE_LIMIT)
+    return Said(
+        guid=_text(dict.get(entry, "id")),
+        url=url,
+        title=title,
+        summary=summary,
+        published_at=_date(dict.get(entry, "published_parsed") or dict.get(entry, "created_parsed"), job.now),
+        updated_at=_date(dict.get(entry, "updated_parsed"), job.now),
+        author=short_author(plain_title(_text(entry.get("author")))),
+        language=sniff.language_tag(_detail(entry, "title").get("language")) or language or job.language,
+    )
+
+
+def _address(entry: dict[str, Any], base: str) -> str:
+    """The page it tells of: its original address behind FeedBurner, its link, its permanent id, its enclosure."""
+    named = [entry.get("feedburner_origlink"), entry.get("link")]
+    identity = _text(dict.get(entry, "id"))
+    if identity.startswith(("http://", "https://")) and not named[1]:
+        named.append(identity)
+    links = entry.get("links") or ()
+    named += [link.get("href") for rel in ("alternate", "enclosure") for link in links if link.get("rel") == rel]
+    for address in named:
+        found = absolute(_text(address), base) if address else ""
+        if found:
+            return found
+    return ""
+
+
+def _title(entry: dict[str, Any], version: str) -> str:
+    """Atom says whether a title is text or markup; everything else is treated as markup."""
+    title = _text(entry.get("title"))
+    if version.startswith("atom") and _detail(entry, "title").get("type") == "text/plain":
+        return clean_title(title)
+    return plain_title(title)
+
+
+def _summary(entry: dict[str, Any], version: str) -> str:
+    """The summary, else the beginning of the content, as plain text."""
+    contents = entry.get("content") or ()
+    for value, kind in (
+        (entry.get("summary"), _detail(entry, "summary").get("type")),
+        *((content.get("value"), content.get("type")) for content in contents),
+    ):
+        text = _text(value)
+        literal = version.startswith("atom") and kind == "text/plain"
+        plain = short_summary(text[: SUMMARY_LIMIT * 8]) if literal else plain_summary(text)
+        if plain:
+            return plain
+    return ""
+
+
+def _detail(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    detail = entry.get(f"{name}_detail")
+    return detail if isinstance(detail, dict) else {}
+
+
+def _date(parsed: object, now: datetime) -> datetime | None:
+    """A time of feedparser's, which is UTC, as ours. A time without a zone was taken as UTC by it."""
+    if not isinstance(parsed, time.struct_time):
+        return None
+    try:
+        at = datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
+    return believable(at, now)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""

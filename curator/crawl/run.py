@@ -1,0 +1,331 @@
+"""The crawl: many sources looked at side by side, each stored by itself.
+
+Threads fetch and have bodies read; this module's caller's thread stores what they bring, one transaction for each
+source with its validators in it. So a crawl may be killed at any moment: what is stored is whole, and what is not
+is asked for again. No transaction is open while anything waits for the network.
+"""
+
+from __future__ import annotations
+
+import signal
+import ssl
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from queue import SimpleQueue
+
+from curator.crawl import guard
+from curator.crawl.fetch import Fetcher
+from curator.crawl.lanes import Lanes
+from curator.crawl.look import Hands, Look, address_of, host_of, look
+from curator.crawl.parsing import Parsers
+from curator.domain.intake import News, news
+from curator.domain.schedule import is_due, next_due, retry_after_at
+from curator.domain.settings import CrawlSettings
+from curator.domain.types import Source, SourceState
+from curator.errors import ConfigError, FetchError, ParseError, SourceError
+from curator.store import entries as stored_entries
+from curator.store import sources as stored_sources
+from curator.store.engine import Store
+
+ERROR_LIMIT = 300
+"""Characters of an error that are remembered."""
+
+TOGETHER = 64
+"""Looks that taught nothing which are written in one transaction: only their local times change."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOutcome:
+    """What became of one source."""
+
+    slug: str
+    outcome: str
+    """`new`, `unchanged` (200, nothing new), `not modified` (304), `failed`, `not due`."""
+    new: int = 0
+    rewritten: int = 0
+    """Entries that say something else than before."""
+    entries: int = 0
+    """Entries the answer held; 0 when it was not read."""
+    error: str = ""
+    """One line, empty unless it failed."""
+    reason: str = ""
+    """The error's fixed word."""
+    moved_to: str = ""
+    """Where the address leads for good; empty: nowhere else."""
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlReport:
+    """What became of all of them, in the order of `sources.toml`."""
+
+    sources: tuple[SourceOutcome, ...]
+    interrupted: bool = False
+    """Somebody ended the crawl; sources that were not reached are missing here."""
+
+    @property
+    def new(self) -> int:
+        """Entries never seen before."""
+        return sum(source.new for source in self.sources)
+
+    @property
+    def failed(self) -> tuple[SourceOutcome, ...]:
+        """The sources that could not be taken in."""
+        return tuple(source for source in self.sources if source.outcome == "failed")
+
+    def count(self, outcome: str) -> int:
+        """How many sources ended like this."""
+        return sum(1 for source in self.sources if source.outcome == outcome)
+
+
+Progress = Callable[[SourceOutcome, int, int], None]
+"""Called after each source with its outcome, how many are done, and how many there are."""
+
+
+def crawl(
+    store: Store,
+    sources: Sequence[Source],
+    settings: CrawlSettings,
+    *,
+    contact: str,
+    clock: Callable[[], datetime],
+    force: bool = False,
+    progress: Progress | None = None,
+    allow_networks: Sequence[str] = (),
+    resolve: guard.Resolve = guard.system_resolve,
+    tls: ssl.SSLContext | None = None,
+) -> CrawlReport:
+    """Look at every source whose time has come and store what they say.
+
+    Args:
+        store: Where it goes.
+        sources: All sources that are meant; each slug once.
+        settings: `[crawl]`.
+        contact: Address in the User-Agent, unless the settings give one.
+        clock: The time now.
+        force: Look also at sources that are not due.
+        progress: Told after each source.
+        allow_networks: CIDR ranges that are open to all, from `CURATOR_ALLOW_NETWORKS`.
+        resolve: Name → addresses.
+        tls: How servers are verified; None means by certifi's certificates.
+
+    Raises:
+        ConfigError: A network of the settings is none.
+        StoreError: The database could not take it; what was stored before stays.
+    """
+    with store.reading() as tx:
+        states = stored_sources.states(tx)
+    now = clock()
+    due = [s for s in sources if force or is_due(states.get(s.slug, SourceState(s.slug)).due_at, now)]
+    fetcher = Fetcher(
+        contact=settings.contact or contact,
+        timeout=settings.timeout,
+        max_bytes=settings.max_bytes,
+        policy=_policy(settings, allow_networks),
+        resolve=resolve,
+        keep_alive=settings.parallel_hosts,
+        tls=tls,
+    )
+    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock)
+    done, interrupted = run.over(due, progress)
+    idle = {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s not in due}
+    outcomes = done | idle
+    return CrawlReport(tuple(outcomes[s.slug] for s in sources if s.slug in outcomes), interrupted)
+
+
+def _policy(settings: CrawlSettings, allow_networks: Sequence[str]) -> guard.Policy:
+    try:
+        return guard.Policy.of(settings.allow_networks, allow_networks)
+    except ValueError as error:
+        raise ConfigError(
+            str(error), path="curator.toml", key="crawl.allow_networks", hint='write networks as "10.1.0.0/16"'
+        ) from error
+
+
+class _Run:
+    """One crawl under way."""
+
+    def __init__(
+        self,
+        store: Store,
+        states: dict[str, SourceState],
+        fetcher: Fetcher,
+        parsers: Parsers,
+        settings: CrawlSettings,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._store = store
+        self._states = states
+        self._fetcher = fetcher
+        self._parsers = parsers
+        self._settings = settings
+        self._clock = clock
+        self._looks: SimpleQueue[Look | BaseException] = SimpleQueue()
+        self._times: list[SourceState] = []
+
+    def over(self, due: Sequence[Source], progress: Progress | None) -> tuple[dict[str, SourceOutcome], bool]:
+        """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
+        tasks = [(host_of(address_of(source, self._state(source))), source) for source in due]
+        lanes = Lanes(tasks, self._settings.parallel_hosts)
+        for number in range(min(self._settings.jobs, len(due))):
+            threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
+        done: dict[str, SourceOutcome] = {}
+        try:
+            with _terminable():
+                for number in range(len(due)):
+                    arrived = self._looks.get()
+                    if isinstance(arrived, BaseException):
+                        raise arrived
+                    outcome = self._settle(arrived)
+                    done[outcome.slug] = outcome
+                    if progress is not None:
+                        progress(outcome, number + 1, len(due))
+            return done, False
+        except KeyboardInterrupt:
+            return done, True
+        finally:
+            lanes.stop()
+            self._parsers.close()
+            self._fetcher.close()
+            self._flush()
+
+    def _state(self, source: Source) -> SourceState:
+        return self._states.get(source.slug) or SourceState(source.slug)
+
+    # -- in the threads ------------------------------------------------------------------------------------------
+
+    def _work(self, lanes: Lanes[Source]) -> None:
+        """Take sources until there are none."""
+        while (turn := lanes.take()) is not None:
+            source, place = turn
+            try:
+                hands = Hands(self._fetcher, self._parsers, place.move, place.leave, self._clock())
+                found = look(source, self._state(source), hands)
+            except BaseException as error:  # noqa: BLE001 raised again where the crawl was called
+                self._looks.put(error)
+                return
+            finally:
+                place.leave()
+            self._looks.put(found)
+
+    # -- in the caller's thread ------------------------------------------------------------------------------------
+
+    def _settle(self, found: Look) -> SourceOutcome:
+        """Store what a look taught, and say what became of the source."""
+        before, now = self._state(found.source), self._clock()
+        state = self._after(before, found, now)
+        told = News()
+        if _lasting(state) == _lasting(before) and not found.entries:
+            self._times.append(state)
+            if len(self._times) >= TOGETHER:
+                self._flush()
+        else:
+            with self._store.writing() as tx:
+                slug = found.source.slug
+                if found.entries:
+                    known = stored_entries.known(tx, slug)
+                    told = news(
+                        found.entries,
+                        known,
+                        now,
+                        revisions=lambda uid: len(stored_entries.revisions(tx, slug, uid)),
+                    )
+                stored_sources.save_fetch(tx, state, told.entries, now=now)
+        return _outcome(found, told, state)
+
+    def _flush(self) -> None:
+        """Write the local times of looks that taught nothing."""
+        times, self._times = self._times, []
+        if times:
+            with self._store.writing() as tx:
+                stored_sources.save_times(tx, times)
+
+    def _after(self, before: SourceState, found: Look, now: datetime) -> SourceState:
+        """What is known of a source after a look."""
+        if before.url != found.source.url:
+            before = SourceState(before.slug, url=found.source.url)
+        if found.error is not None:
+            return self._after_failure(before, found, found.error, now)
+        degraded = next((remark for remark in found.remarks if remark.startswith("degraded")), "")
+        if not found.modified and not before.failures:
+            degraded = before.last_error
+        return SourceState(
+            slug=before.slug,
+            url=before.url,
+            etag=found.validators.etag,
+            last_modified=found.validators.last_modified,
+            body_hash=found.body_hash,
+            last_error=degraded[:ERROR_LIMIT],
+            moved_to=found.moved_to,
+            feed_url=found.feed_url,
+            fetched_at=now,
+            last_success_at=now,
+            due_at=next_due(now, interval=self._interval(found.source), failures=0, slug=before.slug),
+        )
+
+    def _after_failure(self, before: SourceState, found: Look, error: SourceError, now: datetime) -> SourceState:
+        """A failure changes nothing of what is known, save that it happened. Entries and validators stay."""
+        if before.feed_url and not found.feed_url:  # the found feed is lost: ask the page again, unconditionally
+            before = replace(before, feed_url="", etag="", last_modified="", body_hash="")
+        failures = before.failures + 1
+        wait = retry_after_at(now, error.retry_after if isinstance(error, FetchError) else None)
+        return replace(
+            before,
+            failures=failures,
+            last_error=error.message[:ERROR_LIMIT],
+            retry_after_at=wait,
+            fetched_at=now,
+            due_at=next_due(
+                now,
+                interval=self._interval(found.source),
+                failures=failures,
+                slug=before.slug,
+                retry_after=wait,
+            ),
+        )
+
+    def _interval(self, source: Source) -> timedelta:
+        return source.interval or self._settings.interval
+
+
+def _lasting(state: SourceState) -> SourceState:
+    """The part of a state that goes into the journal."""
+    return replace(state, fetched_at=None, last_success_at=None, due_at=None)
+
+
+def _outcome(found: Look, told: News, state: SourceState) -> SourceOutcome:
+    error = found.error
+    if error is not None:
+        reason = error.reason if isinstance(error, FetchError | ParseError) else ""
+        line = f"{error.message} ({error.hint})" if error.hint else error.message
+        return SourceOutcome(found.source.slug, "failed", error=line, reason=reason, moved_to=state.moved_to)
+    kind = "new" if told.new else "not modified" if found.status == 304 else "unchanged"
+    return SourceOutcome(
+        found.source.slug,
+        kind,
+        new=len(told.new),
+        rewritten=len(told.rewritten),
+        entries=len(found.entries),
+        moved_to=found.moved_to,
+        remarks=found.remarks,
+    )
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end the crawl as Ctrl-C does, where this is the thread that signals come to."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def end(_signal: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
