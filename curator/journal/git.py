@@ -35,7 +35,7 @@ _CONFIG = (
     ("core.autocrlf", "false"),
     ("core.safecrlf", "false"),
     ("core.symlinks", "false"),  # a link in the journal arrives as a small text file
-    ("core.quotePath", "false"),
+    ("core.fileMode", "false"),
     ("core.editor", "true"),
     ("commit.gpgSign", "false"),
     ("push.gpgSign", "false"),
@@ -46,6 +46,8 @@ _CONFIG = (
     ("fetch.prune", "false"),
     ("rebase.autoSquash", "false"),
     ("rebase.updateRefs", "false"),
+    ("rebase.autoStash", "true"),  # a journal file that somebody edited by hand stays as edited
+    ("merge.autoStash", "true"),
     ("rerere.enabled", "false"),
     ("advice.detachedHead", "false"),
     ("http.lowSpeedLimit", "1000"),  # bytes a second, for

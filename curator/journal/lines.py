@@ -119,9 +119,7 @@ def record_line(record: Record) -> str:
 
 def header_line(header: Header) -> str:
     """The first line of a file, without the newline."""
-    return _line(
-        {"curator": header.version, "kind": header.kind, "by": header.by, "at": stamp(header.at)},
-    )
+    return _line({"curator": header.version, "kind": header.kind, "by": header.by, "at": stamp(header.at)})
 
 
 def _line(value: object) -> str:
@@ -293,15 +291,16 @@ def _texts(data: bytes) -> Iterator[tuple[int, str | None]]:
     try:
         texts: Iterable[str | None] = data.decode().split("\n")
     except UnicodeDecodeError:
-        texts = [_decoded(line) for line in data.split(b"\n")]
+        texts = (line.decode(errors="replace") if _is_utf8(line) else None for line in data.split(b"\n"))
     return enumerate(texts, start=1)
 
 
-def _decoded(line: bytes) -> str | None:
+def _is_utf8(line: bytes) -> bool:
     try:
-        return line.decode()
+        line.decode()
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
 class _Reading:
