@@ -54,11 +54,11 @@ def propose_title(
         The title. It is longer than `limit` only when it is so without any headline.
     """
     texts = [" ".join(text.split()) for text in headlines if text.strip()]
+    pattern = template or words.title
     shown = {"title": publication, "date": day.isoformat(), "number": "" if number is None else str(number)}
     if not template:
         shown["date"] = filled(words.issue_date, shown)
-    bare = filled(template or words.title_plain, shown | {"headlines": ""}) if not template else _bare(template, shown)
-    pattern = template or words.title
+    bare = _bare(template, shown) if template else filled(words.title_plain, shown)
     if not texts or "{headlines}" not in pattern:
         return bare
 

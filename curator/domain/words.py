@@ -21,6 +21,8 @@ class Words:
     and_more: str
     """After the headlines in a title."""
     intro: str
+    unsorted: str
+    """Heading over kept links that nobody has put into a section; not for readers."""
     afterword_heading: str
     afterword: str
     issue_date: str
@@ -69,6 +71,7 @@ JA = Words(
     separator="や",
     and_more="など",
     intro="今回は第{number}回目の記事となります。",
+    unsorted="未分類",
     afterword_heading="あとがき",
     afterword="",
     issue_date="{date}号",
@@ -109,6 +112,7 @@ EN = Words(
     separator=", ",
     and_more=" and more",
     intro="This is issue {number}.",
+    unsorted="Unsorted",
     afterword_heading="Afterword",
     afterword="",
     issue_date="{date}",
