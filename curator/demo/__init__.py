@@ -1,1 +1,1 @@
-"""The recorded week of 11-17 March 2023 and the loopback server that plays it."""
+"""A recorded week, 11 to 17 March 2023: its sources, what people proposed and decided, and a server on loopback."""
