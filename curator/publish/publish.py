@@ -14,7 +14,6 @@ from curator.domain.settings import Settings
 from curator.domain.types import Issue, Item, Published
 from curator.domain.urls import link_key
 from curator.domain.week import publish_moment
-from curator.domain.words import words
 from curator.errors import PageError, PublishError
 from curator.publish.files import IssueFile
 from curator.publish.front import parse_page
@@ -187,7 +186,7 @@ def _read(text: str, page: Page, settings: Settings) -> Page:
 
 def _without_empty_sections(page: Page, settings: Settings) -> tuple[str, tuple[str, ...]]:
     """The text without headings under which nothing stands, such as an afterword that nobody wrote."""
-    dropped = []
+    dropped: list[str] = []
     while True:
         empty = next((at for at in page.sections if not at.items and not at.section.text), None)
         if empty is None:
