@@ -99,6 +99,7 @@ class GuardedTransport(httpx.BaseTransport):
         kept = idle.take(origin) if idle is not None else None
         self.reused = kept is not None
         self._idle = idle
+        self._answer: httpcore.Response | None = None
         self._line: Line | None = kept
         if kept is not None:
             kept.wire.deadline = deadline
@@ -118,10 +119,13 @@ class GuardedTransport(httpx.BaseTransport):
                 content=b"",
             )
         )
-        return httpx.Response(answer.status, headers=answer.headers, stream=_Chunks(answer.stream))  # type: ignore[arg-type]
+        self._answer = answer
+        return httpx.Response(answer.status, headers=answer.headers, stream=_Chunks(answer.iter_stream()))
 
     def keep(self) -> None:
         """The body was read to its end: keep the connection if its host is one of those."""
+        if self._answer is not None:
+            self._answer.close()  # only now does the connection call itself idle
         if self._line is not None and self._idle is not None and self._idle.give(self._line):
             self._line = None
 
