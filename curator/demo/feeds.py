@@ -24,7 +24,9 @@ START = datetime(2023, 1, 1, tzinfo=UTC)
 
 
 def path_of(source: RecordedSource) -> str:
-    """Where the server keeps a source: its slug, then the file name that its generator uses."""
+    """Where the server keeps a source: its slug and the file name that its generator uses, or as GitHub says it."""
+    if source.shape == "github":
+        return source.site.removeprefix("https://github.com") + ".atom"
     return f"/{source.slug}/{_SHAPES[source.shape][0]}"
 
 

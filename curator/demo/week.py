@@ -112,3 +112,8 @@ def edit_title(page: str) -> str:
 def curator_toml() -> str:
     """The demo publication's `curator.toml`."""
     return text_of("curator.toml")
+
+
+def about_md() -> str:
+    """The demo publication's `content/about.md`."""
+    return text_of("about.md")
