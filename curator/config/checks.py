@@ -177,7 +177,7 @@ _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 def interval(value: object) -> timedelta:
     """A span of time: `30m`, `6h`, `1d`, `2w`; from one minute to a year."""
     word = value if isinstance(value, str) else ""
-    match = re.fullmatch(r"(\d{1,6})\s*([smhdw])", word.strip().lower(), re.ASCII)
+    match = re.fullmatch(r"(\d{1,8})\s*([smhdw])", word.strip().lower(), re.ASCII)
     if match is None:
         raise CheckError("is not a span of time", 'write it as "30m", "6h" or "1d"')
     span = timedelta(seconds=int(match[1]) * _UNITS[match[2]])

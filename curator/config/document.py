@@ -58,7 +58,10 @@ class Document:
 
     def line_of(self, key: Key) -> int | None:
         """The line, from 1, of a key; of the table around it when it is not there; None when that is not either."""
-        starts = {table.key: table.start for table in self.tables}
+        starts: dict[Key, int] = {}
+        for table in self.tables:
+            starts[table.key] = table.start
+            starts.setdefault(table.key[:1], table.start)
         starts.update({name: statement.start for name, statement in self.statements.items()})
         for length in range(len(key), 0, -1):
             if (start := starts.get(key[:length])) is not None:

@@ -71,7 +71,13 @@ CRAWL = Keys(
         "parallel_hosts": is_.each(net.host),
     }
 )
-REVIEW = Keys({"language": is_.optional(is_.one_of("en", "ja")), "keys": is_.key_bindings})
+REVIEW = Keys(
+    {
+        "language": is_.optional(is_.one_of("en", "ja")),
+        "theme": is_.optional(is_.one_of("dark", "light")),
+        "keys": is_.key_bindings,
+    }
+)
 CHECK = Keys({"title_limit": is_.whole(10, 1_000)})
 JOURNAL = Keys({"remote": net.remote, "branch": net.branch})
 ZENN = Keys(

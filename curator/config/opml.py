@@ -84,7 +84,7 @@ def _sorted_out(document: Element, settings: Settings, existing: Sequence[Source
         try:
             url = address(raw)
         except CheckError as error:
-            refused.append(Refused(title or f"outline {number}", f"its address {error}"))
+            refused.append(Refused(title or f"outline {number}", f"the address {error}"))
             continue
         if link_key(url) in keys:
             known.append(title or f"outline {number}")

@@ -145,9 +145,13 @@ def _told_by_signal(end: int, stopping: Event) -> Iterator[None]:
 
 @contextlib.contextmanager
 def alone(lock: Path) -> Iterator[None]:
-    """Hold a lock file; the kernel frees it when we die, however we die. Raises `UsageError` when it is held."""
-    lock.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    """Hold a lock file; the kernel frees it when we die, however we die. Raises `UsageError` when it is held or
+    cannot be made."""
+    try:
+        lock.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    except OSError as error:
+        raise UsageError(f"{lock} cannot be made: {error.strerror}", hint="look at the folder's permissions") from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

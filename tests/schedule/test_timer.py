@@ -98,6 +98,13 @@ def test_a_second_daemon_says_so(tmp_path: Path) -> None:
         pass
 
 
+def test_a_lock_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    """A folder that cannot be written to is an error of one line."""
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="cannot be made"), timer.alone(tmp_path / "file/lock"):
+        pass
+
+
 def test_a_bad_line_starts_nothing(tmp_path: Path) -> None:
     """A cron line that cannot be read is an error before anything runs."""
     with pytest.raises(CronError, match="write the name"):
