@@ -207,7 +207,7 @@ def _place(data: bytes, path: Path) -> bool:
         except FileExistsError:
             return False
         except OSError as error:
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EACCES, errno.EMLINK):
+            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
                 raise
             if path.exists():  # a file system without hard links: 40 random bits have to do
                 return False
@@ -235,6 +235,7 @@ _HINTS = {
     errno.EROFS: "the file system is read-only: mount it for writing, or use --root with another folder",
     errno.EACCES: "make the folder readable and writable for you (chmod u+rwX) and run the command again",
     errno.EPERM: "make the folder readable and writable for you (chmod u+rwX) and run the command again",
+    errno.EEXIST: "something that is no folder stands where the journal's folders go: move it away",
     errno.ENOTDIR: "something that is no folder stands where the journal's folders go: move it away",
 }
 
