@@ -23,7 +23,7 @@ from curator.domain.types import Card, Published
 from curator.errors import BuildError
 from curator.site.feeds import sitemap
 from curator.site.files import put_file, put_folder
-from curator.site.mkdocs_config import mkdocs_yml
+from curator.site.mkdocs_config import disagreements, mkdocs_yml
 from curator.site.stage import Staged, StagePage, stage
 
 WORK = ".curator"
@@ -85,7 +85,7 @@ def prepare(
     Files that are the same stay untouched, so that a running preview reloads only for a change.
     """
     about_file = root / "content" / "about.md"
-    about = about_file.read_text(encoding="utf-8") if about_file.is_file() else None
+    about = about_file.read_bytes().decode("utf-8", "replace") if about_file.is_file() else None
     staged = stage(pages, settings, now=now, cards=cards, published=published, about=about)
     problems = list(staged.problems)
     docs: dict[str, bytes] = {name: text.encode("utf-8", "replace") for name, text in staged.docs.items()}
@@ -97,7 +97,11 @@ def prepare(
             docs[image.lstrip("/")] = data
     put_folder(root / WORK / "docs", docs)
     put_folder(root / WORK / "theme", {name: text.encode() for name, text in staged.theme.items()})
-    if not (root / "mkdocs.yml").is_file():
+    own = root / "mkdocs.yml"
+    if own.is_file():
+        text = own.read_bytes().decode("utf-8", "replace")
+        problems += [f"mkdocs.yml: {problem}" for problem in disagreements(text, settings)]
+    else:
         put_file(root / WORK / "mkdocs.yml", mkdocs_yml(settings, about=about is not None, inside=True).encode())
     return staged, problems
 
@@ -140,7 +144,7 @@ def _built(root: Path, settings: Settings, staged: Staged, problems: list[str], 
         _swap(fresh, site, room / "old")
     finally:
         shutil.rmtree(room, ignore_errors=True)
-    issues = sum(page.path.startswith("issues/") for page in staged.pages)
+    issues = sum(path.startswith("issues/") for path, _ in staged.pages)
     return BuildReport(site, len(staged.pages), issues, tuple(problems))
 
 
@@ -172,7 +176,7 @@ def _finish(fresh: Path, settings: Settings, staged: Staged) -> None:
     """Put our own sitemap over the generator's, which dates every page by the day of the build."""
     if not (fresh / "index.html").is_file():
         raise BuildError("the site generator built no home page", hint="docs_dir in mkdocs.yml must be .curator/docs")
-    pages = [(settings.publication.url + page.path, page.changed_at) for page in staged.pages]
+    pages = [(settings.publication.url + path, changed_at) for path, changed_at in staged.pages]
     put_file(fresh / "sitemap.xml", sitemap(pages).encode())
     (fresh / "sitemap.xml.gz").unlink(missing_ok=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from curator.domain.settings import Settings
 from curator.domain.words import words
-from curator.site.stage import yaml_text
+from curator.site.inert import yaml_text
 
 LANGUAGES = frozenset(
     "af ar az be bg bn ca cs cy da de el en eo es et eu fa fi fr gl he hi hr hu hy id is it ja ka kn ko ku-IQ lb lt lv "
@@ -22,12 +22,42 @@ def theme_language(language: str) -> str:
     return "en"
 
 
+def disagreements(text: str, settings: Settings) -> list[str]:
+    """Where a publication's own `mkdocs.yml` says something else than its `curator.toml`, one line each.
+
+    What cannot be read is left for the generator to name.
+    """
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        found = YAML(typ="rt").load(text)
+    except YAMLError:
+        return []
+    if not isinstance(found, dict):
+        return []
+    publication, theme = settings.publication, found.get("theme")
+    said = {
+        "site_name": (found.get("site_name"), publication.title),
+        "site_url": (found.get("site_url"), publication.url),
+        "docs_dir": (found.get("docs_dir", "docs"), ".curator/docs"),
+    }
+    if isinstance(theme, dict):
+        said["theme.language"] = (theme.get("language", "en"), theme_language(publication.language))
+        said["theme.custom_dir"] = (theme.get("custom_dir", ""), ".curator/theme")
+    return [
+        f"{key} is `{is_}`, and should be `{should}`"
+        for key, (is_, should) in said.items()
+        if isinstance(is_, str) and is_ != should
+    ]
+
+
 def mkdocs_yml(settings: Settings, *, about: bool = True, inside: bool = False) -> str:
     """The text of `mkdocs.yml`. `about`: the publication has `content/about.md`. `inside`: the file stands in
     `.curator/` instead of the publication's own folder."""
     publication = settings.publication
     w = words(publication.language)
-    nav = [(w.latest, "index.md"), (w.archive, "archive/index.md")] + ([(w.about, "about.md")] if about else [])
+    nav = [(w.latest, "index.md"), (w.archive, "archive/index.md")] + ([(w.about, "about/index.md")] if about else [])
     docs, theme, site = ("docs", "theme", "../site") if inside else (".curator/docs", ".curator/theme", "site")
     described = f"site_description: {yaml_text(publication.description)}\n" if publication.description else ""
     listed = "\n".join(f"  - {yaml_text(name)}: {file}" for name, file in nav)

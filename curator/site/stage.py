@@ -1,16 +1,16 @@
 """Issue pages → the site generator's input: one Markdown file per page of the site, feed, style sheet, pictures.
 
-A staged page is front matter and one line of finished HTML. The generator's Markdown has nothing to obey in it
-(no fence, no blank line, no brace), so that any generator and any set of extensions gives the same page. Only public
-issues are staged: what is not here cannot leak.
+Pure, save for the theme's files, which are packed with the program. Only public issues are staged: what is not here
+cannot leak. Every page is the `index.md` of its own folder: there, and only there, generators agree on what a
+relative address means.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from html import escape
 from importlib.resources import files
@@ -24,6 +24,7 @@ from curator.site import pages as html
 from curator.site.anchors import anchors_of
 from curator.site.cards import card_for
 from curator.site.feeds import FeedIssue, rss
+from curator.site.inert import staged_page
 from curator.site.pages import IssuePage
 from curator.site.render import Place, Rendered, Rendering, plain, render, without_front_matter
 
@@ -45,16 +46,6 @@ class StagePage:
 
 
 @dataclass(frozen=True, slots=True)
-class SitePage:
-    """A page of the built site, for the sitemap."""
-
-    path: str
-    """Its address from the site's root."""
-    changed_at: datetime | None
-    """Newest issue on it; None when it says nothing about time."""
-
-
-@dataclass(frozen=True, slots=True)
 class Staged:
     """What the generator is given, as values."""
 
@@ -62,12 +53,13 @@ class Staged:
     """File below `docs_dir` → its text."""
     theme: Mapping[str, str]
     """File below the theme's `custom_dir` → its text."""
-    pages: tuple[SitePage, ...]
+    pages: tuple[tuple[str, datetime | None], ...]
+    """Each page's address from the site's root, and when its newest issue went out."""
     images: tuple[str, ...]
     """Pictures that public pages show, from the site's root: `/images/…`."""
     changed_at: datetime | None
     """When the newest public issue went out: the time of the whole site. None when nothing is public."""
-    problems: tuple[str, ...] = field(default=())
+    problems: tuple[str, ...] = ()
 
 
 def stage(
@@ -86,57 +78,75 @@ def stage(
     )
     chosen, problems = _public(pages, now)
     ready = [_ready(page, settings, how, published, latest=position == 0) for position, page in enumerate(chosen)]
-    docs: dict[str, str] = {}
-    listed: list[SitePage] = []
-    newest = ready[0].issue.published_at if ready else None
-    times = [page.issue.published_at for page in ready if page.issue.published_at is not None]
-
-    def add(
-        path: str, file: str, title: str, body: str, *, about: str = "", canonical: str = "", at: datetime | None
-    ) -> None:
-        docs[file] = _staged_page(title, about, settings.publication.url + (canonical or path), body)
-        listed.append(SitePage(path, at))
-
-    latest = ready[0] if ready else None
-    add(
-        "",
-        "index.md",
-        settings.publication.title,
-        html.home_html(latest, ready[1:], settings, Place("./")),
-        about=settings.publication.description or (_summary(latest) if latest else ""),
-        canonical=latest.path if latest else "",
-        at=newest,
-    )
-    for position, page in enumerate(ready):
-        newer = ready[position - 1] if position else None
-        older = ready[position + 1] if position + 1 < len(ready) else None
-        body = html.issue_html(page, settings, Place("../../"), older=older, newer=newer)
-        file = f"issues/{page.issue.date.isoformat()}.md"
-        add(page.path, file, page.issue.title, body, about=_summary(page), at=page.issue.published_at)
-    w = words(settings.publication.language)
-    add("archive/", "archive/index.md", w.archive, html.archive_html(ready, settings, Place("../")), at=newest)
-    for year in html.years(ready):
-        at = max((t for page, t in zip(ready, times, strict=True) if page.issue.date.year == year), default=None)
-        title = f"{w.archive}: {w.archive_of.format(year=year)}"
-        body = html.year_html(year, ready, settings, Place("../../"))
-        add(f"archive/{year}/", f"archive/{year}.md", title, body, at=at)
+    site = list(_site_pages(ready, settings))
     images = [image for page in ready for image in page.body.images]
     if about is not None:
-        title, written = _written_page(about, how, w.about)
+        title, written = _written_page(about, how)
         images.extend(written.images)
-        add("about/", "about.md", title, html.text_html(title, written), about=plain(written.html), at=None)
+        site.append(_SitePage("about/", title, html.text_html(title, written), plain(written.html, SUMMARY_LIMIT)))
+    url = settings.publication.url
+    docs = {
+        f"{page.path}index.md": staged_page(
+            page.title, page.description, url + (page.canonical or page.path), page.body
+        )
+        for page in site
+    }
     docs["feed.xml"] = _feed(ready, chosen, settings, how, published)
-    docs["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {settings.publication.url}sitemap.xml\n"
+    docs["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n"
     docs["assets/curator.css"] = theme_file("curator.css")
     docs["assets/icon.svg"] = _icon(settings.publication.emoji)
     return Staged(
         docs,
         theme_files(settings),
-        tuple(listed),
+        tuple((page.path, page.changed_at) for page in site),
         tuple(dict.fromkeys(images)),
-        max(times, default=None),
+        _newest(ready),
         tuple(problems),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _SitePage:
+    """A page of the site, before it is a file."""
+
+    path: str
+    title: str
+    body: str
+    description: str = ""
+    canonical: str = ""
+    """Where its text has its own address, from the site's root; empty: here."""
+    changed_at: datetime | None = None
+
+
+def _site_pages(ready: Sequence[IssuePage], settings: Settings) -> Iterator[_SitePage]:
+    """All pages that are made from issues, newest issue first."""
+    publication, w = settings.publication, words(settings.publication.language)
+    latest = ready[0] if ready else None
+    yield _SitePage(
+        "",
+        publication.title,
+        html.home_html(latest, ready[1:], settings, Place("./")),
+        publication.description or (_summary(latest) if latest else ""),
+        latest.path if latest else "",
+        _newest(ready),
+    )
+    for position, page in enumerate(ready):
+        newer = ready[position - 1] if position else None
+        older = ready[position + 1] if position + 1 < len(ready) else None
+        body = html.issue_html(page, settings, Place("../../"), older=older, newer=newer)
+        yield _SitePage(page.path, page.issue.title, body, _summary(page), changed_at=page.issue.published_at)
+    body = html.archive_html(ready, settings, Place("../"))
+    yield _SitePage("archive/", w.archive, body, changed_at=_newest(ready))
+    for year in html.years(ready):
+        title = f"{w.archive}: {w.archive_of.format(year=year)}"
+        body = html.year_html(year, ready, settings, Place("../../"))
+        changed_at = _newest([page for page in ready if page.issue.date.year == year])
+        yield _SitePage(f"archive/{year}/", title, body, changed_at=changed_at)
+
+
+def _newest(pages: Sequence[IssuePage]) -> datetime | None:
+    """When the newest of these issues went out; None when there is none."""
+    return max((page.issue.published_at for page in pages if page.issue.published_at is not None), default=None)
 
 
 def _public(pages: Iterable[StagePage], now: datetime) -> tuple[list[StagePage], list[str]]:
@@ -197,9 +207,9 @@ def _feed(
     return rss(entries, settings)
 
 
-def _written_page(text: str, how: Rendering, fallback: str) -> tuple[str, Rendered]:
+def _written_page(text: str, how: Rendering) -> tuple[str, Rendered]:
     """A page's title, which is its first line when that is a `#` heading, and its text."""
-    body = without_front_matter(text).strip("\r\n")
+    body, fallback = without_front_matter(text).strip("\r\n"), how.words.about
     first, _, rest = body.partition("\n")
     match = re.fullmatch(r"#[ \t]+(.*?)[ \t#]*\r?", first)
     if match:
@@ -208,34 +218,6 @@ def _written_page(text: str, how: Rendering, fallback: str) -> tuple[str, Render
 
 
 # -- files --------------------------------------------------------------------------------------------------------
-
-
-def _staged_page(title: str, description: str, canonical: str, body: str) -> str:
-    """A staged file. What templates print is escaped here, since the generator's templates escape nothing."""
-    front = {"title": escape(title), "description": escape(description), "canonical": escape(canonical)}
-    lines = [f"{name}: {yaml_text(value)}" for name, value in front.items()]
-    return "\n".join(["---", *lines, "hide: [navigation, toc]", "---", "", one_line(body), ""])
-
-
-def yaml_text(text: str) -> str:
-    """A text as a double-quoted YAML scalar, which every YAML reader takes back letter by letter."""
-    quoted = json.dumps(text, ensure_ascii=False)
-    return re.sub(
-        "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]", lambda m: f"\\u{ord(m.group()):04x}", quoted
-    )
-
-
-def one_line(body: str) -> str:
-    """Finished HTML on one line in which Markdown has nothing to obey; a browser reads the same page."""
-    kept = []
-    for part in re.split(r"(<pre>.*?</pre>)", body.strip(), flags=re.DOTALL):
-        newline = "&#10;" if part.startswith("<pre>") else " "
-        kept.append(part.replace("\n", newline))
-    return "".join(kept).translate(_INERT)
-
-
-_INERT = str.maketrans({char: f"&#{ord(char)};" for char in "\t`~{}[]*\\\x0c"})
-"""Fences, templates, snippets, footnotes, abbreviations, emphasis: all their marks. None is an HTML delimiter."""
 
 
 def theme_file(name: str) -> str:

@@ -1,0 +1,60 @@
+"""A small publication in the tests' own words, and what builds it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curator.domain.settings import Publication, SectionDef, Settings
+from curator.site.build import build
+from curator.site.stage import StagePage
+from tests.site.weeks import NOW, WEEK, page_text, stage_page
+
+
+@pytest.fixture(scope="session")
+def settings() -> Settings:
+    """A Japanese publication below a path of its host."""
+    return Settings(
+        publication=Publication(
+            title="ねこ週報", url="https://weekly.example/neko/", language="ja", timezone="Asia/Tokyo", emoji="🐈"
+        ),
+        sections=(SectionDef("articles", "👀 Notable Articles"),),
+    )
+
+
+@pytest.fixture(scope="session")
+def week() -> list[StagePage]:
+    """Two public issues, a draft, and one whose time has not come."""
+    files = {
+        "2023-03-10": page_text("2023-03-10", "## S\n\n### 前の話\n\nhttps://old.example/\n\n前の注。", number=1),
+        "2023-03-17": page_text("2023-03-17", WEEK, number=2, title="eBPF など: ねこ週報 (2023-03-17号)"),
+        "2023-03-24": page_text("2023-03-24", "## S\n\n### DRAFTWORD\n\nhttps://draft.example/", number=3, draft=True),
+        "2023-03-25": page_text("2023-03-25", "## S\n\n### FUTUREWORD", number=4, at="2023-04-03T10:00:00+09:00"),
+    }
+    return [stage_page(text, f"content/issues/{day}.md") for day, text in files.items()]
+
+
+def own_files(root: Path) -> Path:
+    """Fill a folder with what people own: an about page and a picture."""
+    images = root / "content" / "images" / "2023-03-17"
+    images.mkdir(parents=True)
+    (images / "figure.png").write_bytes(b"\x89PNG not really")
+    (images / "unused.png").write_bytes(b"\x89PNG of a draft")
+    (root / "content" / "about.md").write_text("# この週報\n\n毎週出ます。[最新号](/issues/2023-03-17/)\n")
+    return root
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A publication's folder, nothing built yet."""
+    return own_files(tmp_path / "my publication")
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory, week: list[StagePage], settings: Settings) -> Path:
+    """A publication with its site built, for tests that only look."""
+    root = own_files(tmp_path_factory.mktemp("built") / "my publication")
+    report = build(root, settings, week, {}, now=NOW)
+    assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 6, ())
+    return root

@@ -1,0 +1,91 @@
+"""The feed: read back with a feed reader and an XML parser, by the rules of RSS 2.0."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import feedparser
+from lxml import etree, html
+
+from curator.domain.settings import Settings
+from curator.domain.types import Card
+from curator.site.feeds import CONTENT
+from curator.site.stage import FEED_LIMIT, StagePage, stage
+from tests.site.weeks import NOW, page_text, stage_page
+
+CARDS = {"https://ebpf.example/post": Card("https://ebpf.example/post", title="A <b> & c", description="d")}
+
+
+def test_a_feed_reader_sees_the_issues(week: list[StagePage], settings: Settings) -> None:
+    """Title, address, date and full text of every public issue, newest first, and nothing a reader complains of."""
+    xml = stage(week, settings, now=NOW, cards=CARDS).docs["feed.xml"]
+    read = feedparser.parse(xml.encode())
+
+    assert not read.bozo
+    assert read.version == "rss20"
+    assert (read.feed.title, read.feed.language, read.feed.link) == ("ねこ週報", "ja", "https://weekly.example/neko/")
+    assert [entry.id for entry in read.entries] == [
+        "https://weekly.example/neko/issues/2023-03-17/",
+        "https://weekly.example/neko/issues/2023-03-10/",
+    ]
+    assert [entry.link for entry in read.entries] == [entry.id for entry in read.entries]
+    text = html.fromstring(read.entries[0].content[0].value).text_content()
+    for words in ("第2回目", "🐝 eBPF の話", "一行目。", "脚注。", "おしまい。", "{{ braces }}", "A <b> & c"):
+        assert words in text
+    assert read.entries[0].summary == "🐝 eBPF の話 / 絵"
+
+
+def test_every_address_in_the_feed_is_absolute(week: list[StagePage], settings: Settings) -> None:
+    """Links, footnotes and pictures lead somewhere from any reader, and nothing is there that acts."""
+    xml = stage(week, settings, now=NOW).docs["feed.xml"]
+
+    for content in etree.fromstring(xml.encode()).iter(f"{{{CONTENT}}}encoded"):
+        tree = html.fragment_fromstring(content.text, create_parent="div")
+        for element in tree.iter():
+            assert element.tag not in {"script", "style", "iframe", "nav"}
+            assert not {name for name in element.attrib if name.startswith(("on", "aria-", "style"))}
+            for name in ("href", "src"):
+                assert element.get(name, "https://").startswith(("https://", "http://"))
+
+
+def test_what_validators_ask_of_a_channel(week: list[StagePage], settings: Settings) -> None:
+    """Self link, language, description, permanent ids, and dates from the issues in RFC 822 form."""
+    channel = etree.fromstring(stage(week, settings, now=NOW).docs["feed.xml"].encode())[0]
+
+    link = channel.find("{http://www.w3.org/2005/Atom}link")
+    assert link is not None
+    assert dict(link.attrib) == {
+        "rel": "self",
+        "type": "application/rss+xml",
+        "href": "https://weekly.example/neko/feed.xml",
+    }
+    assert channel.findtext("description")
+    assert [guid.get("isPermaLink") for guid in channel.iter("guid")] == ["true", "true"]
+    assert channel.findtext("lastBuildDate") == "Fri, 17 Mar 2023 10:00:00 +0900"
+    dates = [parsedate_to_datetime(date.text or "") for date in channel.iter("pubDate")]
+    assert dates == sorted(dates, reverse=True)
+
+
+def test_hostile_words_stay_words(week: list[StagePage], settings: Settings) -> None:
+    """CDATA ends, entities, characters XML has not: the feed stays well-formed and shows what the page shows."""
+    title = "x]]><script>alert(1)</script> AT&amp;T \x0b \ufffe"
+    page = replace(week[1], issue=replace(week[1].issue, title=title, topics=("CI & CD",)))
+    xml = stage([page], settings, now=NOW).docs["feed.xml"]
+    read = feedparser.parse(xml.encode(), sanitize_html=False)
+
+    assert etree.fromstring(xml.encode()).findtext("channel/item/title") == title.replace("\x0b", "\ufffd").replace(
+        "\ufffe", "\ufffd"
+    )
+    assert read.entries[0].tags[0].term == "CI & CD"
+
+
+def test_the_newest_issues_only(settings: Settings) -> None:
+    """The feed holds a fixed number of issues, whatever the archive's size."""
+    days = [f"20{year:02}-0{month}-01" for year in range(10, 20) for month in (1, 2, 3)]
+    pages = [stage_page(page_text(day, "x"), f"{day}.md") for day in days]
+    read = feedparser.parse(stage(pages, settings, now=NOW).docs["feed.xml"].encode())
+
+    assert len(read.entries) == FEED_LIMIT
+    assert datetime(*read.entries[0].published_parsed[:3]).year == 2019  # type: ignore[misc]
