@@ -8,6 +8,8 @@ the feed says and does not change with the host.
 
 from __future__ import annotations
 
+import html
+import re
 import time
 from datetime import UTC, datetime
 from io import BytesIO
@@ -20,11 +22,14 @@ from curator.crawl import jsonfeed, sniff
 from curator.crawl.decode import decode, legal_xml
 from curator.crawl.parsed import Collected, Job, Parsed, Said, Unreadable, absolute, short_author, short_summary
 from curator.crawl.summary import plain_summary
+from curator.domain.identity import entry_uid, short_hash
 from curator.domain.intake import believable
 from curator.domain.text import clean_title, plain_title
 from curator.domain.types import SUMMARY_LIMIT
 
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["curator.crawl.saxdriver"]
+
+_HREF = re.compile(r"""<a\s[^<>]{0,300}?href\s*=\s*["']?([^"'<>\s]{1,2000})""", re.IGNORECASE)
 
 HEADLINE_LIMIT = 100
 """Characters of a summary that stand in for a missing title, as in micro blogs."""
@@ -62,8 +67,9 @@ def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
     if trouble:
         collected.remarks.append(f"degraded: the feed is not well-formed ({trouble})")
     language = sniff.language_tag(_text(result.feed.get("language")))
+    home = _text(result.feed.get("link"))
     for entry in result.entries:
-        said = _said(entry, job, result.version, language)
+        said = _said(entry, job, result.version, language, home)
         if said is None:
             collected.without_address += 1
         else:
@@ -108,15 +114,20 @@ def _recovered(text: str) -> str:
 # -- one entry -----------------------------------------------------------------------------------------------------
 
 
-def _said(entry: dict[str, Any], job: Job, version: str, language: str) -> Said | None:
+def _said(entry: dict[str, Any], job: Job, version: str, language: str, home: str) -> Said | None:
     """One entry, cleaned; None when it leads nowhere that a browser may go."""
-    url = _address(entry, job.url)
-    if not url:
-        return None
     summary = _summary(entry, version)
     title = _title(entry, version) or clean_title(summary, HEADLINE_LIMIT)
+    guid = _text(dict.get(entry, "id"))
+    named = _addresses(entry, guid)
+    url = next((found for found in (absolute(address, job.url) for address in named) if found), "")
+    if not named:
+        guid = guid or entry_uid("", "", title, summary)
+        url = _stand_in(entry, guid, home, job.url)
+    if not url:
+        return None
     return Said(
-        guid=_text(dict.get(entry, "id")),
+        guid=guid,
         url=url,
         title=title,
         summary=summary,
@@ -127,19 +138,24 @@ def _said(entry: dict[str, Any], job: Job, version: str, language: str) -> Said 
     )
 
 
-def _address(entry: dict[str, Any], base: str) -> str:
-    """The page it tells of: its original address behind FeedBurner, its link, its permanent id, its enclosure."""
-    named = [entry.get("feedburner_origlink"), entry.get("link")]
-    identity = _text(dict.get(entry, "id"))
-    if identity.startswith(("http://", "https://")) and not named[1]:
-        named.append(identity)
+def _addresses(entry: dict[str, Any], guid: str) -> list[str]:
+    """What the entry names as its page, best first: its original address behind FeedBurner, its link, its permanent
+    id, its enclosure."""
+    link = _text(entry.get("link"))
+    named = [_text(entry.get("feedburner_origlink")), link]
+    if not link and guid.startswith(("http://", "https://")):
+        named.append(guid)
     links = entry.get("links") or ()
-    named += [link.get("href") for rel in ("alternate", "enclosure") for link in links if link.get("rel") == rel]
-    for address in named:
-        found = absolute(_text(address), base) if address else ""
-        if found:
-            return found
-    return ""
+    named += [_text(each.get("href")) for rel in ("alternate", "enclosure") for each in links if each.get("rel") == rel]
+    return [address for address in named if address]
+
+
+def _stand_in(entry: dict[str, Any], guid: str, home: str, base: str) -> str:
+    """An address for an entry that names none, as some change logs do: the first link in its text, else the feed's
+    own site with a fragment that keeps such entries apart."""
+    found = _HREF.search(_text(entry.get("summary"))[:4_000])
+    address = absolute(html.unescape(found.group(1)), base) if found else ""
+    return address or absolute(f"{home}#{short_hash(guid, 10)}" if home else "", base)
 
 
 def _title(entry: dict[str, Any], version: str) -> str:

@@ -30,6 +30,7 @@ from curator import __version__  # noqa: E402
 from curator.crawl import guard, wire  # noqa: E402
 from curator.crawl.inflate import CutShortError, DecodeError, TooLargeError, read_body  # noqa: E402
 from curator.crawl.transport import GuardedTransport, Idle  # noqa: E402
+from curator.domain.text import clean_title  # noqa: E402
 from curator.domain.urls import redacted  # noqa: E402
 from curator.errors import FetchError  # noqa: E402
 
@@ -332,14 +333,15 @@ def _named(ask: Ask, url: httpx.URL, timeout: float, cap: int) -> Iterator[None]
     except FetchError:
         raise
     except guard.NotAllowedError as error:
-        hint = "if it is yours, name its network in [crawl] allow_networks"
+        own = url.host == ask.named_host
+        hint = "if it is yours, name its network in [crawl] allow_networks" if own else ""
         raise _error(ask, url, "blocked address", str(error), hint) from error
     except Exception as error:
         found = next(((words, said) for kinds, words, said in _FAILURES if isinstance(error, kinds)), None)
         if found is None:
             raise
         words, said = found
-        message = said.format(error=error, timeout=timeout, cap=cap)
+        message = said.format(error=clean_title(str(error), 120), timeout=timeout, cap=cap)
         raise _error(ask, url, words, message) from error
 
 
@@ -351,7 +353,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str],
     (TooLargeError, "too large", "more than {cap:,} bytes after unpacking"),
     (CutShortError, "short body", "the answer breaks off before its end"),
     (DecodeError, "decode error", "{error}"),
-    ((httpcore.RemoteProtocolError, httpcore.LocalProtocolError), "protocol", "this is no HTTP answer"),
+    ((httpcore.RemoteProtocolError, httpcore.LocalProtocolError), "protocol", "no proper HTTP answer ({error})"),
     ((httpcore.ReadError, httpcore.WriteError), "connect", "the connection broke: {error}"),
     ((httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError), "protocol", "{error}"),
 )

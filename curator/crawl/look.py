@@ -44,6 +44,8 @@ class Look:
     body_hash: str = ""
     moved_to: str = ""
     feed_url: str = ""
+    title: str = ""
+    """What the feed calls itself; empty when it was not read."""
 
 
 def host_of(url: str) -> str:
@@ -150,6 +152,7 @@ def _taken(source: Source, answer: Answer, result: Parsed | Unreadable, digest: 
     return Look(
         source,
         entries=result.entries,
+        title=result.title,
         remarks=result.remarks,
         validators=answer.validators,
         body_hash=digest,

@@ -124,7 +124,7 @@ def crawl(
         contact=settings.contact or contact,
         timeout=settings.timeout,
         max_bytes=settings.max_bytes,
-        policy=_policy(settings, allow_networks),
+        policy=policy_of(settings, allow_networks),
         resolve=resolve,
         keep_alive=settings.parallel_hosts,
         tls=tls,
@@ -136,7 +136,8 @@ def crawl(
     return CrawlReport(tuple(outcomes[s.slug] for s in sources if s.slug in outcomes), interrupted)
 
 
-def _policy(settings: CrawlSettings, allow_networks: Sequence[str]) -> guard.Policy:
+def policy_of(settings: CrawlSettings, allow_networks: Sequence[str]) -> guard.Policy:
+    """Which addresses are open, as the settings and the environment say. Raises ConfigError."""
     try:
         return guard.Policy.of(settings.allow_networks, allow_networks)
     except ValueError as error:

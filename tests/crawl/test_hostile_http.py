@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.crawl.conftest import LOOPBACK, Hostile
-from tests.crawl.test_run import NOW, feed, state
 
 from curator.crawl.run import CrawlReport, SourceOutcome, crawl
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source
 from curator.store import entries, sources
 from curator.store.engine import Store, open_store
+from tests.crawl.servers import LOOPBACK, NOW, Hostile, feed, state
 
 SETTINGS = CrawlSettings(jobs=64, timeout=3.0, max_bytes=5_000_000, parse_timeout=3.0)
 
@@ -213,7 +212,7 @@ def test_a_flipping_feed_loses_and_doubles_nothing(store: Store, hostile: Hostil
 
 
 def test_named_networks_are_open_to_named_hosts_only(store: Store, hostile: Hostile) -> None:
-    """`allow_networks` serves the source's own host; a redirect from it to another one stays shut, one in it is open."""
+    """`allow_networks` serves the source's own host; to another one a redirect stays shut."""
     settings = CrawlSettings(timeout=3.0, allow_networks=("127.0.0.0/8",))
 
     def go(path: str, slug: str) -> CrawlReport:

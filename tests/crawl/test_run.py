@@ -15,46 +15,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.crawl.conftest import LOOPBACK, Site, item, names_to_loopback, rss
 
-from curator.crawl.run import CrawlReport, SourceOutcome, crawl
+from curator.crawl.run import SourceOutcome
 from curator.domain.settings import CrawlSettings
-from curator.domain.types import Kind, Selectors, Source, SourceState
+from curator.domain.types import Kind, Selectors, Source
 from curator.errors import ConfigError
-from curator.store import entries, outbox, sources
+from curator.store import entries, sources
 from curator.store.engine import Store, open_store
-
-NOW = datetime(2023, 3, 17, 12, tzinfo=UTC)
-QUICK = CrawlSettings(timeout=2.0, parse_timeout=5.0)
-
-
-def run(store: Store, *listed: Source, at: datetime = NOW, settings: CrawlSettings = QUICK, **more: Any) -> CrawlReport:
-    more.setdefault("allow_networks", LOOPBACK)
-    return crawl(store, listed, settings, contact="https://weekly.example/", clock=lambda: at, **more)
-
-
-def one(report: CrawlReport) -> SourceOutcome:
-    assert len(report.sources) == 1
-    return report.sources[0]
-
-
-def state(store: Store, slug: str = "a") -> SourceState:
-    with store.reading() as tx:
-        return sources.states(tx)[slug]
-
-
-def titles(store: Store, slug: str = "a") -> list[str]:
-    with store.reading() as tx:
-        return sorted(entry.title for entry in entries.known(tx, slug).values())
-
-
-def records(store: Store) -> int:
-    with store.reading() as tx:
-        return len(outbox.pending(tx))
-
-
-def feed(url: str, slug: str = "a", **more: Any) -> Source:
-    return Source(slug, Kind.FEED, url, **more)
+from tests.crawl.servers import (
+    LOOPBACK,
+    NOW,
+    Site,
+    feed,
+    item,
+    names_to_loopback,
+    one,
+    records,
+    rss,
+    run,
+    state,
+    titles,
+)
 
 
 def test_first_look_stores_entries_and_validators(store: Store, site: Site) -> None:
@@ -355,7 +336,7 @@ KILLED = """
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_crawl_is_whole_and_can_be_run_again(tmp_path: Path, site: Site, how: signal.Signals) -> None:
-    """Killed after some sources, each source is stored whole with its validators or not at all; a rerun completes it."""
+    """Each source is stored whole with its validators or not at all; a rerun completes the crawl."""
 
     def slowly(number: int) -> Callable[[Any], None]:
         def answer(handler: Any) -> None:
