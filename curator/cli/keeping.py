@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curator.cli.output import as_json
 from curator.cli.place import Place
+
+if TYPE_CHECKING:
+    from curator.journal.sync import SyncReport
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,17 +34,16 @@ def rebuild(context: typer.Context) -> None:
     raise typer.Exit(1 if loaded.problems else 0)
 
 
-def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Share the journal with the team: write, pull, push, and take in what came."""
+def share_journal(place: Place) -> SyncReport:
+    """Write what is new here, pull and push the journal's clone. The caller takes in what came."""
     import random
     import time
 
     from curator.cli import journal
     from curator.journal.sync import sync as share
 
-    place: Place = context.obj
     journal.flush(place)
-    report = share(
+    return share(
         place.journal_dir,
         root=place.root,
         settings=place.settings.journal,
@@ -49,25 +51,32 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
         sleep=time.sleep,
         rng=random.Random(),  # noqa: S311  spreads retries, guards nothing
     )
+
+
+def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Share the journal with the team: write, pull, push, and take in what came."""
+    from curator.cli import journal
+
+    place: Place = context.obj
+    report = share_journal(place)
     loaded = journal.load_new(place)
     problems = [*map(str, report.problems), *loaded.problems]
     if json:
-        told: dict[str, Any] = {
-            "state": str(report.state),
-            "pulled": len(report.pulled_files),
-            "pushed": len(report.pushed_files),
-            "new_records": loaded.new,
-            "problems": problems,
-            "next_step": report.next_step,
-        }
-        as_json(told)
+        as_json(
+            {
+                "state": str(report.state),
+                "pulled": len(report.pulled_files),
+                "pushed": len(report.pushed_files),
+                "new_records": loaded.new,
+                "problems": problems,
+                "next_step": report.next_step,
+            }
+        )
     else:
         for problem in problems:
             print(problem)
-        print(
-            f"journal {report.state}: {len(report.pushed_files)} files sent, {len(report.pulled_files)} received, "
-            f"{loaded.new} records new here"
-        )
+        sent, received = len(report.pushed_files), len(report.pulled_files)
+        print(f"journal {report.state}: {sent} files sent, {received} received, {loaded.new} records new here")
         if report.next_step:
             print(f"next: {report.next_step}")
     raise typer.Exit(1 if problems or report.next_step else 0)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from curator.cli.place import Place
-    from curator.domain.types import LinkView
+    from curator.domain.types import Card, LinkView
     from curator.store.engine import Tx
 
 
@@ -18,13 +18,26 @@ def refresh_pages(place: Place, tx: Tx) -> list[str]:
     from curator.store.pages import PageFacts, refresh
 
     read, problems = [], []
-    for file in read_pages(place.root):
+    for file in read_pages(place.root, zone=place.zone):
         if isinstance(file.page, PageError):
             problems.append(str(file.page))
         else:
             read.append(PageFacts(file.path, file.hash, file.page.issue))
     refresh(tx, read)
     return problems
+
+
+def known_cards(tx: Tx) -> dict[str, Card]:
+    """The card of every link, by link key: what its page says of itself, else what a source said of it."""
+    from curator.domain.types import Card
+    from curator.store import cards, links
+
+    told = {
+        view.link.key: Card(view.link.url, title=entry.title, description=entry.summary, language=entry.language)
+        for view in links.views(tx)
+        for entry in view.link.entries[:1]
+    }
+    return told | cards.cards(tx)
 
 
 def all_views(place: Place) -> list[LinkView]:

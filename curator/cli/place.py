@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from curator.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from curator.domain.settings import Settings
     from curator.domain.types import Source
     from curator.store.engine import Store
@@ -34,6 +36,8 @@ class Place:
     now_option: str = ""
     verbose: bool = False
     quiet: bool = False
+    loopback: bool = False
+    """Sources may live on this machine: the demo's do."""
 
     @cached_property
     def root(self) -> Path:
@@ -77,6 +81,13 @@ class Place:
 
         return open_store(self.database)
 
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The publication's time zone."""
+        from zoneinfo import ZoneInfo
+
+        return ZoneInfo(self.settings.publication.timezone)
+
     @property
     def journal_dir(self) -> Path:
         """The journal's clone."""
@@ -84,8 +95,11 @@ class Place:
 
     @property
     def allow_networks(self) -> tuple[str, ...]:
-        """Networks that tests and benchmarks open for every request."""
-        return tuple(part.strip() for part in os.environ.get("CURATOR_ALLOW_NETWORKS", "").split(",") if part.strip())
+        """Networks that tests, benchmarks and the demo open for every request."""
+        own = ("127.0.0.0/8",) if self.loopback else ()
+        return own + tuple(
+            part.strip() for part in os.environ.get("CURATOR_ALLOW_NETWORKS", "").split(",") if part.strip()
+        )
 
     def now(self) -> datetime:
         """The time, UTC: `--now` if given. Raises UsageError when that is no time."""
@@ -107,6 +121,11 @@ class Place:
             if mail and mail.lower() in (known.lower() for known in person.emails):
                 return person.name
         return _plain_name(_git("user.name", self.root) or _login())
+
+    def close(self) -> None:
+        """Close the database if it was opened."""
+        if "store" in self.__dict__:
+            self.store.close()
 
     def say(self, text: str) -> None:
         """A line of the story, on standard error; silent with --quiet."""

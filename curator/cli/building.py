@@ -1,0 +1,70 @@
+"""Commands of the site: build, serve."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curator.cli.place import Place
+
+if TYPE_CHECKING:
+    from curator.site.build import BuildReport
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("build")(build)
+    app.command("serve")(serve)
+
+
+def build(
+    context: typer.Context,
+    strict: Annotated[bool, typer.Option("--strict", help="A problem is an error; the old site stays.")] = False,
+) -> None:
+    """Make the site and its feed from the public issue pages."""
+    place: Place = context.obj
+    report, problems = build_site(place, strict=strict)
+    for problem in (*problems, *report.problems):
+        print(problem)
+    print(f"{report.issues} issues, {report.pages} pages: {report.site}")
+    raise typer.Exit(1 if problems or report.problems else 0)
+
+
+def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list[str]]:
+    """Build, and name the pages that cannot be understood (they are left out)."""
+    from curator.cli.pages import known_cards, refresh_pages
+    from curator.errors import PageError
+    from curator.publish.files import read_pages
+    from curator.site.build import build as build_pages
+    from curator.site.stage import StagePage
+    from curator.store import publications
+
+    with place.store.writing() as tx:
+        problems = refresh_pages(place, tx)
+        cards, published = known_cards(tx), publications.published(tx)
+    files = [(file.path, file.page) for file in read_pages(place.root, zone=place.zone)]
+    pages = [StagePage(path, page.text, page.issue) for path, page in files if not isinstance(page, PageError)]
+    report = build_pages(place.root, place.settings, pages, cards, published=published, now=place.now(), strict=strict)
+    return report, problems
+
+
+def serve(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
+) -> None:
+    """Show the site in a browser, and build again when a page changes."""
+    from curator.site.serve import serve as show
+
+    place: Place = context.obj
+    report, problems = build_site(place)
+    for problem in (*problems, *report.problems):
+        place.say(problem)
+
+    def again() -> None:
+        place.__dict__.pop("settings", None)
+        for line in build_site(place)[1]:
+            place.say(line)
+
+    watched = [place.root / "content", place.root / "curator.toml", place.root / "mkdocs.yml"]
+    show(report.site, port=port, watched=watched, rebuild=again, say=place.say)

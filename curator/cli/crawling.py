@@ -1,0 +1,194 @@
+"""Commands of the crawler: crawl, status."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from curator.cli.output import Progress, as_json, table, times
+from curator.cli.place import Place
+from curator.errors import UsageError
+
+if TYPE_CHECKING:
+    from curator.crawl.run import CrawlReport, SourceOutcome
+    from curator.domain.types import Source, SourceState
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("crawl")(crawl)
+    app.command("status")(status)
+
+
+def crawl(
+    context: typer.Context,
+    everything: Annotated[bool, typer.Option("--all", help="Look at every source, due or not.")] = False,
+    source: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="Only this one (several times).")] = None,
+    jobs: Annotated[int, typer.Option(min=0, max=256, help="Requests in flight (0: as curator.toml says).")] = 0,
+    timeout: Annotated[float, typer.Option(help="Seconds for one request (0: as curator.toml says).")] = 0.0,
+    json: Json = False,
+) -> None:
+    """Look at the sources and keep what is new."""
+    place: Place = context.obj
+    chosen = _chosen(place, source or [])
+    report = crawl_sources(place, chosen, force=everything or bool(source), jobs=jobs, timeout=timeout)
+    if json:
+        as_json(_told(report))
+    else:
+        for outcome in report.sources:
+            for line in lines(outcome):
+                print(line)
+        print(summary(report))
+    raise typer.Exit(1 if report.failed or report.interrupted else 0)
+
+
+def _chosen(place: Place, slugs: list[str]) -> tuple[Source, ...]:
+    import difflib
+
+    if not slugs:
+        return place.sources
+    by_slug = {source.slug: source for source in place.sources}
+    for slug in slugs:
+        if slug not in by_slug:
+            near = difflib.get_close_matches(slug, by_slug, n=1)
+            raise UsageError(
+                f"no source is called {slug}", hint=f"did you mean {near[0]}?" if near else "see `curator source list`"
+            )
+    return tuple(by_slug[slug] for slug in slugs)
+
+
+def crawl_sources(
+    place: Place, sources: tuple[Source, ...], *, force: bool = False, jobs: int = 0, timeout: float = 0.0
+) -> CrawlReport:
+    """Crawl and write the journal. What was stored stays whatever happens afterwards."""
+    from curator.cli import journal
+    from curator.crawl.run import crawl as look_at
+
+    settings = place.settings.crawl
+    settings = replace(settings, jobs=jobs or settings.jobs, timeout=timeout or settings.timeout)
+    if not sources:
+        place.say("curator: sources.toml lists no source; add one with `curator source add URL`")
+    progress = Progress("crawl", quiet=place.quiet)
+    try:
+        report = look_at(
+            place.store,
+            sources,
+            settings,
+            contact=place.settings.publication.url,
+            clock=place.now,
+            force=force,
+            progress=lambda outcome, done, total: progress(done, total, outcome.slug),
+            allow_networks=place.allow_networks,
+        )
+    finally:
+        progress.close()
+        journal.flush(place)
+    return report
+
+
+def lines(outcome: SourceOutcome) -> list[str]:
+    """What is worth a line: that it failed, that it moved, what was odd about it."""
+    from curator.domain.text import for_terminal
+
+    told = []
+    if outcome.outcome == "failed":
+        told.append(f"{outcome.slug}: failed: {outcome.error}")
+    if outcome.moved_to:
+        told.append(f"{outcome.slug}: moved to {outcome.moved_to} (change its url in sources.toml)")
+    told += [f"{outcome.slug}: {remark}" for remark in outcome.remarks]
+    return [for_terminal(line) for line in told]
+
+
+def summary(report: CrawlReport) -> str:
+    """One line on a whole crawl."""
+    counts = {"failed": len(report.failed)} | {
+        name: report.count(name) for name in ("new", "unchanged", "not modified", "not due")
+    }
+    parts = [f"{count} {name}" for name, count in counts.items() if count]
+    line = f"{len(report.sources)} sources ({', '.join(parts) or 'none'}): {report.new} new entries"
+    return line + ("; interrupted" if report.interrupted else "")
+
+
+def _told(report: CrawlReport) -> dict[str, Any]:
+    return {
+        "sources": [
+            {
+                "slug": one.slug,
+                "outcome": one.outcome,
+                "new": one.new,
+                "rewritten": one.rewritten,
+                "error": one.error or None,
+                "reason": one.reason or None,
+                "moved_to": one.moved_to or None,
+            }
+            for one in report.sources
+        ],
+        "new": report.new,
+        "failed": len(report.failed),
+        "not_modified": report.count("not modified"),
+        "interrupted": report.interrupted,
+    }
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """How every source is doing. Exit code 1 when one needs a person."""
+    from curator.store import entries, links
+    from curator.store import sources as stored
+
+    place: Place = context.obj
+    with place.store.reading() as tx:
+        states, counts = stored.states(tx), entries.counts(tx)
+        views = links.views(tx)
+    rows = [_health(source, states.get(source.slug), counts.get(source.slug, 0)) for source in place.sources]
+    bad = [row for row in rows if not row["ok"]]
+    if json:
+        told = {"sources": rows, "entries": sum(counts.values()), "links": len(views), "failing": len(bad)}
+        as_json(told | {"states": _by_state(views)})
+    else:
+        if rows:
+            print(table(("SOURCE", "OK", "ENTRIES", "LAST SUCCESS", "NEXT", "ERROR"), [_row(row) for row in rows]))
+        print(f"{len(rows)} sources, {len(bad)} failing; {sum(counts.values())} entries, {len(views)} links")
+    raise typer.Exit(1 if bad else 0)
+
+
+def _health(source: Source, state: SourceState | None, entries: int) -> dict[str, Any]:
+    last = state.last_success_at if state else None
+    due = state.due_at if state else None
+    failing = bool(state and state.failures)
+    return {
+        "slug": source.slug,
+        "ok": not failing,
+        "last_success_at": times(last),
+        "next_due_at": times(due),
+        "error": (state.last_error or None) if state and failing else None,
+        "failures": state.failures if state else 0,
+        "moved_to": (state.moved_to or None) if state else None,
+        "entries": entries,
+    }
+
+
+def _row(told: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        str(told["slug"]),
+        "yes" if told["ok"] else f"no ({told['failures']})",
+        str(told["entries"]),
+        _short(told["last_success_at"]) or "never",
+        _short(told["next_due_at"]) or "now",
+        told["error"] or (f"moved to {told['moved_to']}" if told["moved_to"] else ""),
+    )
+
+
+def _short(time: str | None) -> str:
+    return datetime.fromisoformat(time).astimezone().strftime("%m-%d %H:%M") if time else ""
+
+
+def _by_state(views: list[Any]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for view in views:
+        counts[view.state.value] = counts.get(view.state.value, 0) + 1
+    return counts

@@ -1,0 +1,270 @@
+"""Commands about issue pages: draft, check, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from curator.cli.place import Place
+from curator.errors import PageError, UsageError
+
+if TYPE_CHECKING:
+    from curator.publish.check import Problem
+    from curator.publish.draft import DraftReport
+    from curator.publish.files import IssueFile
+
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
+Day = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The issue's date.")]
+Say = Callable[[str], None]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("draft")(draft)
+    app.command("check")(check)
+    app.command("publish")(publish)
+
+
+def draft(context: typer.Context, day: Day = "", by: By = "") -> None:
+    """Write the issue page from the kept links, or bring it up to date; hand edits stay.
+
+    Without --date: the page of the last meeting while it is not published, else that of the coming meeting.
+    """
+    place: Place = context.obj
+    raise typer.Exit(1 if draft_issue(place, day=day, by=by, say=print) else 0)
+
+
+def draft_issue(place: Place, *, say: Say, day: str = "", by: str = "", empty_is_fine: bool = False) -> bool:
+    """Draft, and say what was done. True when something needs a person.
+
+    With `empty_is_fine` it is no problem that there is nothing to put on a page.
+    """
+    from curator.cli import journal
+    from curator.cli.pages import all_views
+    from curator.publish.draft import draft as drafted_from
+    from curator.publish.files import page_path, write_page
+    from curator.publish.number import next_number
+    from curator.store import publications
+
+    views = all_views(place)
+    files = _pages(place)
+    issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
+    when = _day(day) if day else _draft_date(place, files)
+    path = page_path(when)
+    there = next((file for file in files if file.path == path), None)
+    with place.store.writing() as tx:
+        number = next_number(issues, publications.published(tx), besides=when)
+        made = drafted_from(
+            there.text if there else None,
+            views,
+            publications.drafted(tx, when),
+            settings=place.settings,
+            date=when,
+            number=number,
+            path=path,
+        )
+        if there is None and not made.report.added:
+            say(f"nothing is kept that is on no page yet; {path} was not written")
+            return not empty_is_fine
+        publications.save_drafted(tx, when, made.items, by=place.person(by), now=place.now())
+        if made.changed:
+            write_page(place.root, path, made.text, there.hash if there else None)
+    journal.flush(place)
+    _say_report(made.report, path, changed=made.changed, say=say)
+    return False
+
+
+def _pages(place: Place) -> list[IssueFile]:
+    from curator.publish.files import read_pages
+
+    return read_pages(place.root, zone=place.zone)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--date: not a date: {text}", hint="write it as 2023-03-17") from None
+
+
+def _draft_date(place: Place, files: list[IssueFile]) -> date:
+    """The meeting that is being written up: the last one while its page is a draft, else today's or the coming one."""
+    from curator.domain.week import meeting_date
+
+    coming = meeting_date(place.now(), place.settings.schedule.meeting, place.zone)
+    waiting = [
+        file.page.issue.date
+        for file in files
+        if not isinstance(file.page, PageError)
+        and file.page.issue.draft
+        and coming - timedelta(days=7) <= file.page.issue.date < coming
+    ]
+    today = place.now().astimezone(place.zone).date()
+    return max(waiting) if waiting and today != coming else coming
+
+
+def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> None:
+    for name, titles in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
+        for title in titles:
+            say(f"{name}: {title}")
+    for by_hand in report.kept_by_hand:
+        say(f"left as it is ({by_hand.why}): {by_hand.title}")
+    for title in report.unsorted:
+        say(f"no section yet: {title}")
+    for missing in report.notes_missing:
+        say(f"note missing{f' ({missing.writer})' if missing.writer else ''}: {missing.title}")
+    counts = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed"
+    say(f"{path}: {counts}" if changed else f"{path}: nothing to change")
+
+
+def check(
+    context: typer.Context,
+    pages: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages; none: all.")] = None,
+    since: Annotated[str, typer.Option(metavar="REV", help="Only what was not there at this git revision.")] = "",
+) -> None:
+    """Proof-read issue pages. Exit code 1 when there is an error."""
+    place: Place = context.obj
+    raise typer.Exit(1 if check_pages(place, pages or [], since=since, say=print) else 0)
+
+
+def check_pages(place: Place, names: list[str], *, say: Say, since: str = "") -> bool:
+    """Check pages and say every finding; true when one is an error."""
+    from curator.cli.pages import refresh_pages
+    from curator.publish.check import ERROR
+    from curator.store import pages as stored
+
+    with place.store.writing() as tx:
+        refresh_pages(place, tx)
+        covered = stored.covered(tx)
+    files = _pages(place)
+    issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
+    chosen = [_named(place, files, name) for name in names] or files
+    found: list[Problem] = []
+    for file in chosen:
+        problems = _problems(place, file.page, covered, issues)
+        if since:
+            old = {(p.code, p.message) for p in _problems_at(place, since, file.path, covered, issues)}
+            problems = [problem for problem in problems if (problem.code, problem.message) not in old]
+        found += problems
+    for problem in found:
+        say(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message} [{problem.code}]")
+    errors = sum(problem.severity == ERROR for problem in found)
+    say(f"{len(chosen)} pages: {errors} errors, {len(found) - errors} warnings")
+    return bool(errors)
+
+
+def _named(place: Place, files: list[IssueFile], name: str) -> IssueFile:
+    """A page by its path from here or from the publication's root, or by its date."""
+    from pathlib import Path
+
+    for file in files:
+        if name in (file.path, Path(file.path).stem) or Path(name).resolve() == (place.root / file.path).resolve():
+            return file
+    raise UsageError(f"no such issue page: {name}", hint="name it by its path or its date")
+
+
+def _problems(place: Place, page: object, covered: object, issues: object) -> list[Problem]:
+    from curator.publish.check import check_page, problem_of
+
+    if isinstance(page, PageError):
+        return [problem_of(page)]
+    return check_page(page, settings=place.settings, covered=covered, issues=issues)  # type: ignore[arg-type]
+
+
+def _problems_at(place: Place, revision: str, path: str, covered: object, issues: object) -> list[Problem]:
+    """What was wrong with a page at a git revision; nothing when it was not there."""
+    import subprocess
+
+    from curator.publish.front import parse_page
+
+    told = subprocess.run(
+        ["git", "show", "--end-of-options", f"{revision}:./{path}"], cwd=place.root, capture_output=True, check=False
+    )
+    if told.returncode:
+        known = subprocess.run(
+            ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"],
+            cwd=place.root,
+            capture_output=True,
+            check=False,
+        )
+        if known.returncode:
+            raise UsageError(f"--since: git knows no revision {revision}", hint="for instance origin/main or HEAD~1")
+        return []
+    try:
+        page: object = parse_page(told.stdout.decode("utf-8", "surrogateescape"), path=path, zone=place.zone)
+    except PageError as error:
+        page = error
+    return _problems(place, page, covered, issues)
+
+
+def publish(
+    context: typer.Context,
+    day: Day = "",
+    at: Annotated[str, typer.Option(metavar="TIME", help="When it goes out (ISO 8601).")] = "",
+    by: By = "",
+) -> None:
+    """Give an issue its number and its time: the next business day, unless --at says another."""
+    publish_issue(context.obj, day=day, at=at, by=by, say=print)
+
+
+def publish_issue(place: Place, *, say: Say, day: str = "", at: str = "", by: str = "") -> None:
+    """Publish, and say what was done."""
+    from curator.cli import journal
+    from curator.publish.files import write_page
+    from curator.publish.holidays import holidays
+    from curator.publish.publish import publish as made_ready
+    from curator.store import publications
+
+    files = _pages(place)
+    file = _to_publish(files, _day(day) if day else None)
+    if isinstance(file.page, PageError):
+        raise file.page
+    with place.store.writing() as tx:
+        made = made_ready(
+            file.page,
+            others=files,
+            published=publications.published(tx),
+            settings=place.settings,
+            now=place.now(),
+            holidays=holidays(place.settings.publication.country),
+            at=_moment(at, place) if at else None,
+        )
+        when = file.page.issue.date
+        publications.save_published(tx, when, made.number, made.anchors, by=place.person(by), now=place.now())
+        if made.changed:
+            write_page(place.root, file.path, made.text, file.hash)
+    journal.flush(place)
+    if made.corrected is not None:
+        say(f"number corrected from {made.corrected} to {made.number}")
+    for heading in made.dropped:
+        say(f"empty section taken out: {heading}")
+    moment = made.published_at.astimezone(place.zone)
+    say(f"{file.path}: issue {made.number}, {'again, ' if made.again else ''}public from {moment:%Y-%m-%d %H:%M %z}")
+
+
+def _to_publish(files: list[IssueFile], day: date | None) -> IssueFile:
+    from curator.publish.files import page_path
+
+    if day:
+        for file in files:
+            if file.path == page_path(day):
+                return file
+        raise UsageError(f"there is no page {page_path(day)}", hint="write it with `curator draft`")
+    drafts = [file for file in files if isinstance(file.page, PageError) or file.page.issue.draft]
+    if len(drafts) == 1:
+        return drafts[0]
+    if not drafts:
+        raise UsageError("no page is a draft", hint="write one with `curator draft`, or name an issue with --date")
+    names = ", ".join(file.path for file in drafts)
+    raise UsageError(f"several pages are drafts: {names}", hint="say which with --date")
+
+
+def _moment(text: str, place: Place) -> datetime:
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"--at: not a time: {text}", hint="write it as 2023-03-20T10:00") from None
+    return at if at.tzinfo else at.replace(tzinfo=place.zone)
