@@ -62,7 +62,7 @@ def run(
         first: dict[str, datetime] = {}
         for name, job in jobs.items():
             trigger = _trigger(crons[name], zone)
-            first[name] = now if name in owed else trigger.get_next_fire_time(None, now)
+            first[name] = now.astimezone(zone) if name in owed else trigger.get_next_fire_time(None, now)
             scheduler.add_job(
                 _told(name, job, report, stopping), trigger, id=name, name=name, next_run_time=first[name]
             )
