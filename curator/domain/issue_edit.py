@@ -137,7 +137,7 @@ def remove(page: Page, placed: PlacedItem | PlacedSection) -> str:
     """Take an item or a whole section out, with the blank lines behind it."""
     head, tail = page.text[: placed.start], page.text[placed.end :]
     if not tail:
-        return re.sub(r"(\r\n|\r|\n)(?:[ \t]*(?:\r\n|\r|\n))+\Z", r"\1", head)
+        return re.sub(r"(\r\n|\r(?!\n)|\n)(?:[ \t]*(?:\r\n|\r(?!\n)|\n))+\Z", r"\1", head)
     return head + _gap(head, page.newline) + tail
 
 
@@ -147,7 +147,7 @@ def own_text(page: Page, placed: PlacedItem) -> str:
 
 
 def _put(page: Page, start: int, end: int, block: str, holds: Callable[[list[str], list[str]], bool]) -> str:
-    """Replace `text[start:end]` by a block, with one blank line on each side; white space that is there stays.
+    """Replace `text[start:end]` by a block, with a blank line on each side where none is; white space there stays.
 
     Args:
         page: The page before.
@@ -158,17 +158,17 @@ def _put(page: Page, start: int, end: int, block: str, holds: Callable[[list[str
     """
     newline = page.newline
     old = page.text[start:end]
-    lead = re.match(r"(?:[ \t]*(?:\r\n|\r|\n))*", old) if old.strip() else None
+    lead = re.match(r"(?:[ \t]*(?:\r\n|\r(?!\n)|\n))*", old) if old.strip() else None
     start += lead.end() if lead else 0
     stripped = page.text[start:end].rstrip()
     tail = page.text[start + len(stripped) :] if stripped else page.text[end:]
     head = page.text[:start]
     if not block:
         return _checked(page, head + (tail if stripped else old + tail), holds)
-    middle = _gap(head, newline) + block.replace("\n", newline)
-    if not re.match(r"[ \t]*(?:\r\n|\r|\n)", tail):
+    middle = ("" if stripped else _gap(head, newline)) + block.replace("\n", newline)
+    if not re.match(r"[ \t]*(?:\r\n|\r(?!\n)|\n)", tail):
         middle += newline + (newline if tail.strip() else "")
-    elif tail.strip() and not re.match(r"[ \t]*(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)", tail):
+    elif tail.strip() and not re.match(r"[ \t]*(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r(?!\n)|\n)", tail):
         middle += newline
     return _checked(page, head + middle + tail, holds)
 
@@ -177,9 +177,9 @@ def _gap(head: str, newline: str) -> str:
     """The newlines that make one blank line after `head`."""
     if not head.strip("\ufeff \t\r\n"):
         return ""
-    if re.search(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)[ \t]*\Z", head):
+    if re.search(r"(?:\r\n|\r(?!\n)|\n)[ \t]*(?:\r\n|\r(?!\n)|\n)[ \t]*\Z", head):
         return ""
-    return newline if re.search(r"(?:\r\n|\r|\n)[ \t]*\Z", head) else newline * 2
+    return newline if re.search(r"(?:\r\n|\r(?!\n)|\n)[ \t]*\Z", head) else newline * 2
 
 
 def _checked(page: Page, text: str, holds: Callable[[list[str], list[str]], bool]) -> str:

@@ -131,12 +131,14 @@ def guard_note(note: str) -> str:
     lines = re.sub(r"\r\n|\r", "\n", note).split("\n")
     while lines and not lines[-1].strip():
         lines.pop()
-    blocks = scan(lines)
-    for heading in reversed(blocks.headings):
+    for heading in reversed(scan(lines).headings):
         if heading.level < 4:
             lines[heading.line : heading.end] = [_lowered(heading)]
-    unclosed = blocks.unclosed or scan(lines).unclosed
-    return "\n".join([*lines, unclosed] if unclosed else lines)
+    while unclosed := scan(
+        lines
+    ).unclosed:  # a fence may have been open inside a `:::` block: at most one after the other
+        lines.append(unclosed)
+    return "\n".join(lines)
 
 
 def _lowered(heading: Heading) -> str:

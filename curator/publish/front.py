@@ -115,6 +115,9 @@ def _span(text: str, key: Node, value: Node) -> tuple[int, int] | None:
     if start < key.end_mark.index:
         return None
     end: int = value.end_mark.index
+    if start == end:  # no value: it would stand right behind the colon
+        colon = text.find(":", key.end_mark.index, end)
+        return (colon + 1, colon + 1) if colon >= 0 else None
     if isinstance(value, CollectionNode) and not value.flow_style and value.value:
         last = value.value[-1]
         last_key, last_value = last if isinstance(last, tuple) else (key, last)
