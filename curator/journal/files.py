@@ -19,7 +19,8 @@ from pathlib import Path
 
 from curator.domain.records import Record
 from curator.errors import JournalError
-from curator.journal.lines import ACTS, FileRead, Header, Problem, header_line, parse, record_line
+from curator.journal.lines import Header, header_line, record_line
+from curator.journal.reading import ACTS, FileRead, Problem, parse
 
 KINDS = ("crawl", "review", "submit", "cards", "publish")
 """What a file may be written for. A label for people: which records stand in it does not depend on it."""

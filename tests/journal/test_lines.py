@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.domain.records import (
@@ -27,16 +27,8 @@ from curator.domain.records import (
 )
 from curator.domain.urls import clean_url
 from curator.errors import JournalError
-from curator.journal.lines import (
-    DEPTH_LIMIT,
-    LINE_LIMIT,
-    FileRead,
-    Header,
-    header_line,
-    parse,
-    parse_line,
-    record_line,
-)
+from curator.journal.lines import DEPTH_LIMIT, LINE_LIMIT, Header, header_line, parse_line, record_line
+from curator.journal.reading import FileRead, parse
 from tests.strategies import any_text, histories, in_files, known_fields, records
 
 AT = datetime(2023, 3, 17, 7, 0, tzinfo=UTC)
@@ -460,3 +452,18 @@ def test_the_quick_look_at_an_address_agrees_with_the_long_one(scheme: str, rest
     assert (said is None) == (clean is not None)
     slow = clean_url(" " + url)  # the blank keeps it from the quick way
     assert clean == slow
+
+
+@pytest.mark.parametrize("kind", sorted(SCHEMA))
+def test_the_strategies_know_every_field(kind: str) -> None:
+    """A field that is new in the schema is made by the property tests too."""
+    must, may = SCHEMA[kind]
+    made: set[str] = set()
+
+    @given(known_fields(kind, ("record-01",)))
+    @settings(database=None, derandomize=True)
+    def collect(fields: dict[str, object]) -> None:
+        made.update(fields)
+
+    collect()
+    assert made == {*must, *may}
