@@ -227,8 +227,8 @@ class _Run:
                 SyncState.REWRITTEN,
                 new,
                 next_step="if it was meant (a redaction), run `curator rebuild`; if not, the old files are in the "
-                f"branch {self.rewritten}: `git -C {self.git.folder} checkout {self.rewritten} -- .` and `curator sync` "
-                "bring back what is gone",
+                f"branch {self.rewritten}: `git -C {self.git.folder} checkout {self.rewritten} -- .` and "
+                "`curator sync` bring back what is gone",
             )
         return self._report(SyncState.DONE, new)
 
