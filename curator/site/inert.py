@@ -32,8 +32,8 @@ def one_line(body: str) -> str:
     for part in re.split(r"(<pre>.*?</pre>)", body.strip(), flags=re.DOTALL):
         newline = "&#10;" if part.startswith("<pre>") else " "
         kept.append(part.replace("\n", newline))
-    return "".join(kept).translate(INERT)
+    return _ACTIVE.sub(lambda match: f"&#{ord(match.group())};", "".join(kept))
 
 
-INERT = str.maketrans({char: f"&#{ord(char)};" for char in "\t`~{}[]*\\\x0c"})
+_ACTIVE = re.compile(r"[\t\f`~{}\[\]*\\]")
 """Fences, templates, snippets, footnotes, abbreviations, emphasis: all their marks. None is an HTML delimiter."""

@@ -189,10 +189,13 @@ def own_image(src: str) -> str | None:
 
 
 def _joins(before: str, after: str) -> bool:
-    """Whether no space belongs between two lines: both characters are full-width, and neither is Korean."""
+    """Whether no space belongs between two lines that end and begin with these characters: both are full-width and
+    neither is Korean, or one is a full-width punctuation mark, which brings its own space."""
     if not before or not after:
         return False
-    return all(unicodedata.east_asian_width(c) in "WF" and not "\uac00" <= c <= "\ud7a3" for c in (before, after))
+    wide = [unicodedata.east_asian_width(char) in "WF" and not "\uac00" <= char <= "\ud7a3" for char in (before, after)]
+    marks = [unicodedata.category(char).startswith("P") for char in (before, after)]
+    return all(wide) or any(w and mark for w, mark in zip(wide, marks, strict=True))
 
 
 class _Renderer(RendererHTML):  # type: ignore[misc,unused-ignore]

@@ -246,7 +246,9 @@ _PLAIN_ICON = """\
 <path d="M20 50a30 30 0 0 1 30 30"/><path d="M20 22a58 58 0 0 1 58 58"/>\
 </g><circle cx="24" cy="76" r="8" fill="#0f766e"/>"""
 
-_EMOJI_ICON = '<text x="50" y="52" font-size="84" text-anchor="middle" dominant-baseline="central">{emoji}</text>'
+_EMOJI_ICON = (
+    '<text x="50" y="52" font-size="84" text-anchor="middle" dominant-baseline="central" fill="#7a8694">{emoji}</text>'
+)
 
 
 def _icon(emoji: str) -> str:
