@@ -53,6 +53,8 @@ def _global(
 
 
 def _add_commands() -> None:
+    if app.registered_commands:
+        return
     from curator.cli import (
         building,
         crawling,

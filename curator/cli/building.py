@@ -22,7 +22,7 @@ def build(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="A problem is an error; the old site stays.")] = False,
 ) -> None:
-    """Make the site and its feed from the public issue pages."""
+    """Make the site and its feed from the public pages."""
     place: Place = context.obj
     report, problems = build_site(place, strict=strict)
     for problem in (*problems, *report.problems):
@@ -53,7 +53,7 @@ def serve(
     context: typer.Context,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any free one.")] = 8000,
 ) -> None:
-    """Show the site in a browser, and build again when a page changes."""
+    """Show the site; build again when a page changes."""
     from curator.site.serve import serve as show
 
     place: Place = context.obj

@@ -32,13 +32,16 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve", help="End by showing the site in a browser.")] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="For --serve; 0: any free one.")] = 8000,
 ) -> None:
-    """Play a recorded week of March 2023: crawl, decide, draft, publish, build. Loopback only."""
+    """Play a recorded week, from crawl to site.
+
+    Eleven to seventeen March 2023: crawl, decide, draft, publish, build. No network beyond loopback.
+    """
     asked: Place = context.obj
     began = time.monotonic()
     site = _Play(asked, folder.absolute()).run()
     print(f"\ndone in {time.monotonic() - began:.1f} s. Look around:")
     print(f"  site    {site.site}/index.html")
-    for words in ("links --state keep", "review --by aki", "show https://github.com/XenitAB/spegel"):
+    for words in ("links --state published", "review --by aki", "show https://github.com/XenitAB/spegel"):
         print(f"  curator --root {folder} {words}")
     if serve:
         from curator.site.serve import serve as show

@@ -20,7 +20,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def rebuild(context: typer.Context) -> None:
-    """Make the database anew from the journal and the issue pages."""
+    """Make the database anew from journal and pages."""
     from curator.cli import journal
     from curator.store import links
 
@@ -54,7 +54,10 @@ def share_journal(place: Place) -> SyncReport:
 
 
 def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
-    """Share the journal with the team: write, pull, push, and take in what came."""
+    """Share the journal with the team.
+
+    Writes what is new here, pulls, pushes, and takes in what came.
+    """
     from curator.cli import journal
 
     place: Place = context.obj

@@ -29,7 +29,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def draft(context: typer.Context, day: Day = "", by: By = "") -> None:
-    """Write the issue page from the kept links, or bring it up to date; hand edits stay.
+    """Write the issue page; hand edits stay.
+
+    From the kept links, as often as you like.
 
     Without --date: the page of the last meeting while it is not published, else that of the coming meeting.
     """
@@ -206,7 +208,10 @@ def publish(
     at: Annotated[str, typer.Option(metavar="TIME", help="When it goes out (ISO 8601).")] = "",
     by: By = "",
 ) -> None:
-    """Give an issue its number and its time: the next business day, unless --at says another."""
+    """Give an issue its number and its time.
+
+    The time is the next business day's, unless --at says another.
+    """
     publish_issue(context.obj, day=day, at=at, by=by, say=print)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from typing import TYPE_CHECKING
 
 import typer
@@ -63,69 +63,83 @@ def weekly(context: typer.Context) -> None:
 
 
 def schedule(context: typer.Context) -> None:
-    """Run on a server: crawl, draft and build on the times in curator.toml, until it is told to end.
+    """Run on a server, on the times in curator.toml.
+
+    Crawls, drafts and builds until it is told to end.
 
     At the publish time the site is built again, so that pages whose time has come appear; only a person publishes.
     """
-    from curator.cli.building import build_site
-    from curator.cli.crawling import crawl_sources, summary
-    from curator.cli.keeping import share_journal
-    from curator.cli.publishing import draft_issue
     from curator.schedule.timer import Job, run
 
     place: Place = context.obj
-    times = place.settings.schedule
-
-    def log(line: str) -> None:
-        print(f"{place.now().isoformat(timespec='seconds')} {line}", file=sys.stderr, flush=True)
-
-    def fresh() -> Place:
-        """Settings and sources as they are now: people change them while the daemon runs."""
-        return Place(place.root, place.database_option, place.now_option, place.verbose, quiet=True)
-
-    def crawling() -> None:
-        with closing(fresh()) as here:
-            log(f"crawl: {summary(crawl_sources(here, here.sources))}")
-            share(here)
-
-    def drafting() -> None:
-        with closing(fresh()) as here:
-            draft_issue(here, say=lambda line: log(f"draft: {line}"), empty_is_fine=True)
-            share(here)
-
-    def publishing() -> None:
-        with closing(fresh()) as here:
-            report, problems = build_site(here)
-            for problem in problems:
-                log(f"publish: {problem}")
-            log(f"publish: {report.issues} public issues, {report.pages} pages")
-
-    def share(here: Place) -> None:
-        if here.settings.journal.remote:
-            told = share_journal(here)
-            log(f"sync: {told.state}")
-
-    def told(name: str, error: BaseException | None) -> None:
-        if error is not None:
-            log(f"{name}: failed: {error}")
-
-    def ready(first: Mapping[str, datetime]) -> None:
-        for name, at in sorted(first.items(), key=lambda pair: pair[1]):
-            log(f"{name}: first at {at.isoformat(timespec='minutes')}")
-
+    times, robot = place.settings.schedule, _Robot(place)
     run(
         {
-            "crawl": Job(times.crawl, crawling),
-            "draft": Job(times.draft, drafting),
-            "publish": Job(times.publish, publishing),
+            "crawl": Job(times.crawl, robot.crawl),
+            "draft": Job(times.draft, robot.draft),
+            "publish": Job(times.publish, robot.publish),
         },
         place.settings.publication.timezone,
         lock=place.root / ".curator" / "schedule.lock",
         clock=place.now,
-        report=told,
+        report=robot.told,
         last_success=_last_successes(place),
-        ready=ready,
+        ready=robot.ready,
     )
+
+
+class _Robot:
+    """What the daemon does at its times. Each job reads settings and sources anew: people change them meanwhile."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def crawl(self) -> None:
+        from curator.cli.crawling import crawl_sources, summary
+
+        with self._fresh() as here:
+            self._log(f"crawl: {summary(crawl_sources(here, here.sources))}")
+            self._share(here)
+
+    def draft(self) -> None:
+        from curator.cli.publishing import draft_issue
+
+        with self._fresh() as here:
+            draft_issue(here, say=lambda line: self._log(f"draft: {line}"), empty_is_fine=True)
+            self._share(here)
+
+    def publish(self) -> None:
+        from curator.cli.building import build_site
+
+        with self._fresh() as here:
+            report, problems = build_site(here)
+            for problem in problems:
+                self._log(f"publish: {problem}")
+            self._log(f"publish: {report.issues} public issues, {report.pages} pages")
+
+    def told(self, name: str, error: BaseException | None) -> None:
+        if error is not None:
+            self._log(f"{name}: failed: {error}")
+
+    def ready(self, first: Mapping[str, datetime]) -> None:
+        for name, at in sorted(first.items(), key=lambda pair: pair[1]):
+            self._log(f"{name}: first at {at.astimezone(self._place.zone):%Y-%m-%d %H:%M %z}")
+
+    def _share(self, here: Place) -> None:
+        from curator.cli import journal
+        from curator.cli.keeping import share_journal
+
+        if here.settings.journal.remote:
+            report = share_journal(here)
+            loaded = journal.load_new(here)
+            self._log(f"sync: {report.state}, {loaded.new} records new here")
+
+    def _fresh(self) -> AbstractContextManager[Place]:
+        place = self._place
+        return closing(Place(place.root, place.database_option, place.now_option, place.verbose, quiet=True))
+
+    def _log(self, line: str) -> None:
+        print(f"{self._place.now().isoformat(timespec='seconds')} {line}", file=sys.stderr, flush=True)
 
 
 def _last_successes(place: Place) -> dict[str, datetime | None]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 group = typer.Typer(
-    help="What we listen to: add, list, check, remove, import, export.", no_args_is_help=True, rich_markup_mode=None
+    help="Add, list, check, remove, import, export sources.", no_args_is_help=True, rich_markup_mode=None
 )
 
 

@@ -26,7 +26,10 @@ def init(
     language: Annotated[str, typer.Option(help="Of the publication, e.g. ja or en (default: the locale's).")] = "",
     title: Annotated[str, typer.Option(help="Of the publication.")] = "",
 ) -> None:
-    """Make a new publication; what is there already stays as it is."""
+    """Make a new publication.
+
+    What is there already stays as it is.
+    """
     from curator.config.init import init as begin
     from curator.config.settings import load_settings
     from curator.site.mkdocs_config import mkdocs_yml

@@ -1,0 +1,93 @@
+"""Commands about links: what scripts read, what people are told."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Curator
+
+URL = "https://github.com/stern/stern/releases/tag/v1.24.0"
+
+
+@pytest.fixture
+def filled(weekly: Path, curator: Curator) -> Path:
+    """A publication after one crawl."""
+    assert curator("crawl", root=weekly).code == 0
+    return weekly
+
+
+def test_links_json_has_what_scripts_rely_on(filled: Path, curator: Curator) -> None:
+    """Every link has the agreed keys, and its times are ISO 8601 UTC."""
+    links = curator("links", "--json", root=filled).json
+
+    assert len(links) >= 150
+    keys = "url title state section note writer published_at first_seen_at sources submitted_by".split()
+    assert all(set(keys) <= set(link) for link in links)
+    assert all(link["first_seen_at"].endswith("Z") for link in links)
+    assert {link["state"] for link in links} == {"new"}
+
+
+def test_a_decision_is_seen_and_taken_back(filled: Path, curator: Curator) -> None:
+    """decide says it, links shows it, undo takes it back, and only one's own."""
+    curator("decide", URL, "--keep", "--section", "tools", "--note", "ログが読みやすい", "--by", "mio", root=filled)
+
+    kept = curator("links", "--state", "keep", "--json", root=filled).json
+    assert [(link["section"], link["note"]) for link in kept] == [("tools", "ログが読みやすい")]
+
+    assert "nothing of aki" in curator("undo", "--by", "aki", root=filled).out
+    assert URL in curator("undo", "--by", "mio", root=filled).out
+    assert curator("links", "--state", "keep", "--json", root=filled).json == []
+
+
+def test_decide_needs_something_to_say(filled: Path, curator: Curator) -> None:
+    """A decision without words, with two verdicts, or on an unknown link is refused with a next step."""
+    for words, hint in (
+        ((URL,), "--keep"),
+        ((URL, "--keep", "--skip"), "only one"),
+        (("https://nobody.example/", "--keep"), "curator add"),
+    ):
+        told = curator("decide", *words, root=filled)
+
+        assert (told.code, hint in told.err) == (2, True), told.err
+
+
+def test_pasted_text_gives_its_links(filled: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`add -` proposes each link of a chat once, without the punctuation around it."""
+    text = "見た?「https://ja.example/記事」 (https://go.example/a_(b)). https://go.example/a_(b), https://x.example/。"
+    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+
+    told = curator("add", "-", "--by", "ren", "--reason", "よさそう", "--json", root=filled).json
+
+    assert [one["url"] for one in told] == ["https://ja.example/記事", "https://go.example/a_(b)", "https://x.example/"]
+    shown = curator("show", "https://x.example", "--json", root=filled).json
+    assert (shown["submitted_by"], shown["submissions"][0]["reason"]) == (["ren"], "よさそう")
+
+
+def test_add_says_when_it_is_known(filled: Path, curator: Curator) -> None:
+    """Proposing what a source carried already adds the proposal to that link."""
+    assert (
+        "in the list already"
+        in curator("add", "http://www.github.com/stern/stern/releases/tag/v1.24.0/", root=filled).out
+    )
+    assert "not an http" in curator("add", "javascript:alert(1)", root=filled).err
+
+
+def test_show_tells_everything(filled: Path, curator: Curator) -> None:
+    """`show` has the sources, the decisions and the comments of a link, and no terminal obeys it."""
+    curator("decide", URL, "--discuss", "--comment", "\x1b[31mどうする?", "--by", "aki", root=filled)
+
+    told = curator("show", URL, root=filled)
+
+    assert "stern" in told.out
+    assert "どうする?" in told.out
+    assert "\x1b" not in told.out
+
+
+def test_links_can_be_searched(filled: Path, curator: Curator) -> None:
+    """All words of a query must be found; an unknown state is named with the known ones."""
+    found = curator("links", "--query", "stern v1.24.0", "--json", root=filled).json
+    assert URL in [link["url"] for link in found]
+    assert "keep" in curator("links", "--state", "kept", root=filled).err
