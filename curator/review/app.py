@@ -180,7 +180,7 @@ class ReviewApp(App[None]):
         """Say something on the status line."""
         text = self.say(name, **{key: for_terminal(str(value)) for key, value in values.items()})
         self.scene.status = ((kind, " " + text),)
-        self.face.paint_foot(self.scene.status)
+        self.face.paint_foot(self.scene)
 
     def warn(self, name: str, **values: object) -> None:
         """Say on the status line that something did not work."""

@@ -73,8 +73,9 @@ COMMANDS: tuple[Command, ...] = (
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
 
-BOTTOM_LINE = ("skip", "later", "discuss", "note", "undo", "help", "quit", "filter", "next-tab", "open")
-"""Commands on the bottom line after the section keys, in order; a narrow screen shows as many as fit."""
+BOTTOM_LINE = ("skip", "later", "discuss", "note", "undo", "filter", "next-tab", "open", "quit")
+"""Commands on the bottom line after the section keys, in order; a narrow screen shows as many as fit, and always
+the help."""
 
 _SHOWN = {
     "escape": "Esc",

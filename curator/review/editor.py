@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import TextArea
 
+from curator.domain.text import clean_text
 from curator.review.paint import Lines
 from curator.review.rows import Line
 
@@ -26,6 +27,12 @@ class Field(TextArea):
         if isinstance(box, TypingBox) and box.closes(event.key):
             event.stop()
             event.prevent_default()
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        """Take pasted text without what a terminal would obey: it may come from any web page."""
+        event.stop()
+        event.prevent_default()
+        self.replace(clean_text(event.text), *self.selection, maintain_selection_offset=False)
 
 
 class TypingBox(Widget):
@@ -46,7 +53,9 @@ class TypingBox(Widget):
         super().__init__(id=id)
         self._label = Lines(id="typing-label")
         self._label.show([label])
-        self.field = Field(text, soft_wrap=True, show_line_numbers=False, tab_behavior="indent", compact=True)
+        self.field = Field(
+            clean_text(text), soft_wrap=True, show_line_numbers=False, tab_behavior="indent", compact=True
+        )
         self.field.cursor_blink = False
         self.field.move_cursor(self.field.document.end)
 

@@ -30,6 +30,8 @@ class Scene:
     unfinished: Texts
     status: Line
     helping: bool = False
+    typing: Line | None = None
+    """The keys of the open box; None when nothing is being typed."""
 
 
 class Face(Widget):
@@ -81,12 +83,13 @@ class Face(Widget):
         self.top.show([top, tab_line(queue, language, width)])
         self.list.set_queue(queue, instead=() if queue.rows else self._empty(scene, self.list.size.width))
         self._paint_page(scene)
-        self.paint_foot(scene.status)
+        self.paint_foot(scene)
 
-    def paint_foot(self, status: Line) -> None:
-        """Show another status line."""
+    def paint_foot(self, scene: Scene) -> None:
+        """Show the status line, and the keys that work now."""
         width = self.size.width
-        self.foot.show([status, hint_line(self._reader.sections, self._keys, self._reader.language, width)])
+        hints = hint_line(self._reader.sections, self._keys, self._reader.language, width)
+        self.foot.show([scene.status, scene.typing or hints])
 
     def _paint_page(self, scene: Scene) -> None:
         width, view = self.page.content_size.width, scene.queue.current

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -49,10 +51,16 @@ class Lines(Widget):
         self._kinds: dict[tuple[str, str], Style] = {}
 
     def show(self, lines: Sequence[Line], *, top: int = 0) -> None:
-        """Paint these lines, from line `top`."""
-        self._lines = lines
-        self._top = top
-        self.refresh()
+        """Paint these lines, from line `top`; only those that differ from what is there are sent."""
+        height = self.content_size.height
+        old = [*self._lines[self._top : self._top + height]]
+        new = [*lines[top : top + height]]
+        self._lines, self._top = lines, top
+        across, down = self.content_offset
+        width = self.content_size.width
+        changed = [y for y, (was, now) in enumerate(zip_longest(old, new)) if was != now]
+        if changed:
+            self.refresh(*(Region(across, down + y, width, 1) for y in changed))
 
     @property
     def first(self) -> int:
@@ -70,9 +78,9 @@ class Lines(Widget):
         """The colours of a kind of run; `over` is a kind whose background and weight go over it."""
         known = self._kinds.get((kind, over))
         if known is None:
-            known = self.rich_style
-            for name in filter(None, (kind, over)):
-                known += self.get_component_rich_style(f"lines--{name}", partial=True)
+            known = self.get_component_rich_style(f"lines--{kind}") if kind else self.rich_style
+            if over:
+                known += self.get_component_rich_style(f"lines--{over}", partial=True)
             self._kinds[kind, over] = known
         return known
 

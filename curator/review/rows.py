@@ -6,7 +6,7 @@ Only ASCII marks: terminals disagree on the width of others.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -50,7 +50,7 @@ def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, unti
     dim = "dim" if look.dimmed else ""
     runs = [
         ("cursor-mark", ">" if look.cursor else " "),
-        (dim or ("hint" if hint else f"mark-{view.state.value}"), mark + (hint or " ") + " "),
+        ("hint" if hint else f"mark-{view.state.value}", mark + (hint or " ") + " "),
     ]
     if source_width:
         runs.append((dim or "source", fit(_origin(view), source_width) + " "))
@@ -109,15 +109,11 @@ def top_line(queue: Queue, sections: Sections, language: str, title: str, by: st
     done = round(BAR * counts.decided / counts.total) if counts.total else 0
     bar = f"[{'#' * done}{'.' * (BAR - done)}]"
     right = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)} @{for_terminal(by)} "
-    kept = [(sections.digit(name) or "*", number) for name, number in counts.sections.items() if number]
-    merged: dict[str, int] = {}
-    for digit, number in sorted(kept, key=lambda pair: (pair[0] == "*", pair[0])):
-        merged[digit] = merged.get(digit, 0) + number
     left: list[Run] = [
         ("bar-strong", f" {plain_heading(title)} "),
         ("bar", " " + say(language, "top.progress", decided=counts.decided, total=counts.total) + " "),
         ("bar-dim", bar + "  "),
-        ("bar", " ".join(f"{digit}:{number}" for digit, number in merged.items())),
+        ("bar", _kept_by_section(queue, sections, named=width >= 120)),
     ]
     if queue.query:
         left.append(("bar-filter", "  " + say(language, "top.filter", query=for_terminal(queue.query))))
@@ -127,6 +123,21 @@ def top_line(queue: Queue, sections: Sections, language: str, title: str, by: st
     shown = clipped(tuple(left), room)
     gap = room - sum(cell_len(text) for _, text in shown)
     return clipped((*shown, ("bar", " " * gap), ("bar-dim", right)), width)
+
+
+def _kept_by_section(queue: Queue, sections: Sections, *, named: bool) -> str:
+    """Kept links of each section: `1:8 2:11`, or with names. `*` are sections without a digit."""
+    merged: dict[tuple[str, str], int] = {}
+    for name, number in queue.counts.sections.items():
+        digit = sections.digit(name)
+        heading = sections.heading(name) if digit else ""
+        merged[digit or "~", heading] = merged.get((digit or "~", heading), 0) + number
+    shown = []
+    for (digit, heading), number in sorted(merged.items()):
+        label = "*" if digit == "~" else digit
+        if number:
+            shown.append(f"{label} {fit(heading, 12).rstrip()} {number}" if named and heading else f"{label}:{number}")
+    return ("  " if named else " ").join(shown)
 
 
 def tab_line(queue: Queue, language: str, width: int) -> Line:
@@ -148,31 +159,43 @@ def tab_line(queue: Queue, language: str, width: int) -> Line:
 
 def hint_line(sections: Sections, keys: Mapping[str, tuple[str, ...]], language: str, width: int) -> Line:
     """The keys that matter most: the sections by name, then as many commands as fit."""
-    runs = _section_hints(sections, keys, width * 3 // 5)
-    used = sum(cell_len(text) for _, text in runs)
+    runs = _section_hints(sections, keys, language, width * 3 // 5)
+    last = _command_hint("help", keys, language)
+    room = width - sum(cell_len(text) for _, text in (*runs, *last))
     for name in BOTTOM_LINE:
-        if not keys.get(name):
-            continue
-        words = (f" {shown_key(keys[name][0])}", f" {BY_ID[name].hint(language)} ")
-        used += sum(cell_len(text) for text in words)
-        if used > width:
+        hint = _command_hint(name, keys, language)
+        room -= sum(cell_len(text) for _, text in hint)
+        if room < 0:
             break
-        runs += [("key", words[0]), ("hint-text", words[1])]
-    return clipped(tuple(runs), width)
+        runs += hint
+    return clipped((*runs, *last), width)
 
 
-def _section_hints(sections: Sections, keys: Mapping[str, tuple[str, ...]], width: int) -> list[Run]:
-    """Key and name of each section that has one; long names are cut as far as needed to fit."""
+def _command_hint(name: str, keys: Mapping[str, tuple[str, ...]], language: str) -> list[Run]:
+    if not keys.get(name):
+        return []
+    return [("key", f" {shown_key(keys[name][0])}"), ("hint-text", f" {BY_ID[name].hint(language)} ")]
+
+
+def _section_hints(sections: Sections, keys: Mapping[str, tuple[str, ...]], language: str, width: int) -> list[Run]:
+    """Key and name of each section that has one; long names are cut as far as needed to fit, and left out when
+    nothing of them would remain."""
     named = [
         (shown_key(keys[f"keep-{number}"][0]), plain_heading(section.heading))
         for number, section in enumerate(sections.defs[:KEYED], start=1)
         if keys.get(f"keep-{number}")
     ]
     room = max((cell_len(heading) for _, heading in named), default=0)
-    while room > 3 and sum(3 + len(key) + min(cell_len(heading), room) for key, heading in named) > width:
+    while room > 3 and _named_width(named, room) > width:
         room -= 1
+    if named and _named_width(named, room) > width:
+        return [("key", f" {named[0][0]}-{named[-1][0]}"), ("hint-text", f" {say(language, 'keep.hint')} ")]
     runs: list[Run] = []
     for key, heading in named:
         shown = heading if cell_len(heading) <= room else fit(heading, room).rstrip()
         runs += [("key", f" {key}"), ("hint-text", f" {shown} ")]
     return runs
+
+
+def _named_width(named: Sequence[tuple[str, str]], room: int) -> int:
+    return sum(3 + len(key) + min(cell_len(heading), room) for key, heading in named)

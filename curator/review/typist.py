@@ -68,8 +68,8 @@ class Typist:
         from curator.review.editor import FilterBox
 
         app = self._app
-        label = (("key", f" {app.say('edit.filter')}"), ("hint-text", f"  {app.say('edit.filter.keys')}"))
-        self._open(FilterBox(label, app.scene.queue.query))
+        label = (("key", f" {app.say('edit.filter')}"),)
+        self._open(FilterBox(label, app.scene.queue.query), "edit.filter.keys")
 
     def _filter_pressed(self, key: str) -> None:
         if key == "escape":
@@ -91,8 +91,8 @@ class Typist:
         self._writing, self._lost = Writing(view, field), False
         unfinished = app.scene.unfinished.get(self._writing.place)
         label = (("key", f" {app.say(f'edit.{field}', title=for_terminal(view.title))}"),)
-        self._open(WritingBox(label, self._writing.stored if unfinished is None else unfinished))
-        app.tell("edit.keys" if unfinished is None else "found.draft")
+        self._open(WritingBox(label, self._writing.stored if unfinished is None else unfinished), "edit.keys")
+        app.tell(f"edit.{field}.purpose" if unfinished is None else "found.draft")
 
     def _save(self, writing: Writing, text: str) -> None:
         """Make the text a decision. Until that is written, it stays among the unfinished ones."""
@@ -173,16 +173,18 @@ class Typist:
 
     # -- the box
 
-    def _open(self, box: TypingBox) -> None:
-        self._box = box
-        self._app.face.mount(box, before=self._app.face.foot)
-        self._app.call_after_refresh(self._app.repaint)
+    def _open(self, box: TypingBox, keys: str) -> None:
+        app, self._box = self._app, box
+        app.scene.typing = (("status-dim", f" {app.say(keys)}"),)
+        app.face.mount(box, before=app.face.foot)
+        app.call_after_refresh(app.repaint)
 
     def _close(self) -> None:
         if self._pause is not None:
             self._pause.stop()
         box, self._box, self._writing, self._pause = self._box, None, None, None
         if box is not None:
+            self._app.scene.typing = None
             self._app.set_focus(None)
             box.remove()
             self._app.call_after_refresh(self._app.repaint)

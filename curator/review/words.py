@@ -123,14 +123,16 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "waiting": ("保存を待っています…", "waiting for the database…"),
     "ctrl-c": ("終了は {key}", "{key} quits"),
     "found.draft": (
-        "前回の書きかけです。Ctrl+S 保存、Esc 閉じる",
-        "this is your unfinished text; Ctrl+S saves, Esc closes",
+        "前回の書きかけの続きです",
+        "this is your unfinished text",
     ),
     "welcome": ("{by} としてレビュー中。? でキー一覧", "reviewing as {by}; ? shows all keys"),
     # the editor
     "edit.note": ("紹介文: {title}", "Note: {title}"),
-    "edit.comment": ("コメント (チーム内のみ): {title}", "Comment (team only): {title}"),
+    "edit.comment": ("コメント(チーム内のみ): {title}", "Comment (team only): {title}"),
     "edit.keys": ("Ctrl+S 保存  Esc 閉じる(書きかけを残す)", "Ctrl+S save  Esc close (keeps the text)"),
+    "edit.note.purpose": ("記事に載る文章です (Markdown)", "this will be published (Markdown)"),
+    "edit.comment.purpose": ("記事には載りません", "this is never published"),
     "edit.filter.keys": ("Enter 確定  Esc 解除", "Enter done  Esc clear"),
     "edit.filter": ("絞り込み", "Filter"),
     # empty states
