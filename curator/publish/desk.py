@@ -29,6 +29,7 @@ class Desk:
         self.settings, self.day, self.number, self.path = settings, day, number, path
         self.words = words(settings.publication.language)
         self.prior = {key: record for key, record in prior.items() if record.hash}
+        self.fresh = text is None
         self.records: dict[str, tuple[str, str]] = {}
         self.zone: tzinfo = ZoneInfo(settings.publication.timezone) if settings.publication.timezone else UTC
         self.page: Page

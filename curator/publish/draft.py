@@ -96,7 +96,7 @@ def draft(
     desk = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
     wanted = wanted_items(views, settings=settings, day=date, on_page=desk.keys())
     desk.bring_items(wanted)
-    desk.bring_afterword(new=existing_text is None)
+    desk.bring_afterword()
     desk.bring_front_and_intro(wanted)
     return desk.finished(existing_text, drafted, wanted)
 
@@ -207,11 +207,11 @@ class _Drafter(Desk):
             self.read(edit.insert_item(self.page, section, one.item, before=before))
         self.remember(one)
 
-    def bring_afterword(self, *, new: bool) -> None:
+    def bring_afterword(self) -> None:
         text = self.settings.templates.afterword or self.words.afterword
         section = next((at for at in self.page.sections if self.section_id(at) == AFTERWORD), None)
         if section is None:
-            if new:
+            if self.fresh:
                 fresh = Section(self.words.afterword_heading, text)
                 self.read(edit.insert_section(self.page, fresh, before=None))
                 self.records[AFTERWORD] = (self.afterword_hash(), AFTERWORD)
@@ -246,9 +246,10 @@ class _Drafter(Desk):
             self.own("title", title)
 
     def is_own(self, name: str, text: str) -> bool:
-        """Whether a draft may write this part: it is empty and never was written, or as a draft wrote it."""
+        """Whether a draft may write this part: the page is new, or the part is empty and never was written, or it is as
+        a draft wrote it."""
         record = self.prior.get(name)
-        if record is None and not text:
+        if self.fresh or (record is None and not text):
             return True
         own = record is not None and record.hash == short_hash(text)
         if not own:
@@ -277,7 +278,7 @@ class _Drafter(Desk):
         )
 
     def finished(self, before: str | None, drafted: Mapping[str, DraftedItem], wanted: list[Wanted]) -> Drafted:
-        if before is None:  # what an earlier page of this date had and this one has not is no hand's deletion
+        if self.fresh:  # what an earlier page of this date had and this one has not is no hand's deletion
             gone = {key: record for key, record in drafted.items() if record.hash and key not in self.records}
             self.records |= {key: (TAKEN_OUT, record.section) for key, record in gone.items()}
         known = {key: (record.hash, record.section) for key, record in drafted.items()}

@@ -17,6 +17,10 @@ NODE_LIMIT = 10_000
 """Values in one front matter, aliases unfolded: real ones have about ten, a "billion laughs" has 10^9."""
 
 
+BRACKET_LIMIT = 500
+"""Opening brackets in one front matter: thousands inside one another cost seconds to read. Real ones have one."""
+
+
 def parse_page(text: str, *, path: str, zone: tzinfo, default_date: date | None = None) -> Page:
     """`domain.issue.parse` for any front matter."""
     return parse(text, path=path, default_date=default_date, zone=zone, read_front=read_front)
@@ -31,6 +35,8 @@ def read_front(text: str) -> Front:
     from ruamel.yaml import YAML
     from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError
 
+    if text.count("[") + text.count("{") > BRACKET_LIMIT:
+        raise PageError("the front matter holds too many brackets", path="", line=1, hint="write `key: value` lines")
     try:
         root: Node | None = YAML(typ="safe", pure=True).compose(text)
     except MarkedYAMLError as error:

@@ -66,6 +66,7 @@ def publish(
         PublishError: It has no title or no items, holds a thing twice, its number is another issue's, or another page
             cannot be read, so that the issues cannot be counted.
     """
+    page = _read(page.text, page, settings)  # times without an offset are the publication's, however it was read before
     issues = _issues(others, page)
     record = next((one for one in published if one.date == page.issue.date), None)
     again = record is not None or not page.issue.draft
