@@ -1,9 +1,8 @@
 """RSS, Atom, RDF and JSON Feed: bytes in, cleaned entries out.
 
 feedparser gets bytes only (a string it would open as a file or an address), decoded by us, with its sanitizing and
-link resolving off: both are pure Python over every text and two thirds of its time. Addresses are resolved here,
-texts become plain text here. Its guess of a base address is not given to it, so that a guid like `12345` stays what
-the feed says and does not change with the host.
+link resolving inside texts off: both are pure Python over every text and two thirds of its time. Texts become plain
+text here. Ids it may not resolve: a guid like `12345` stays what the feed says and does not change with the host.
 """
 
 from __future__ import annotations
@@ -22,12 +21,15 @@ from curator.crawl import jsonfeed, sniff
 from curator.crawl.decode import decode, legal_xml
 from curator.crawl.parsed import Collected, Job, Parsed, Said, Unreadable, absolute, short_author, short_summary
 from curator.crawl.summary import plain_summary
+from curator.crawl.written_dates import written_date
 from curator.domain.identity import entry_uid, short_hash
 from curator.domain.intake import believable
 from curator.domain.text import clean_title, plain_title
 from curator.domain.types import SUMMARY_LIMIT
 
 feedparser.api.PREFERRED_XML_PARSERS[:] = ["curator.crawl.saxdriver"]
+for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
+    _parser.can_be_relative_uri = _parser.can_be_relative_uri - {"id"}
 
 _HREF = re.compile(r"""<a\s[^<>]{0,300}?href\s*=\s*["']?([^"'<>\s]{1,2000})""", re.IGNORECASE)
 
@@ -55,10 +57,10 @@ def collect(job: Job) -> Collected | Unreadable:
 
 
 def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
-    result, trouble = _read(text)
+    result, trouble = _read(text, job.url)
     if result is None or not (result.entries or result.version):
         recovered = _recovered(text)
-        again, _ = _read(recovered) if recovered else (None, "")
+        again, _ = _read(recovered, job.url) if recovered else (None, "")
         if again is not None and (again.entries or again.version):
             result = again
     if result is None or not (result.entries or result.version):
@@ -77,13 +79,13 @@ def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
     return collected
 
 
-def _read(text: str) -> tuple[Any, str]:
+def _read(text: str, url: str) -> tuple[Any, str]:
     """What feedparser made of it and what it stumbled over; (None, why) when it raised: it does, on some inputs."""
     body = text.encode("utf-8", "replace")
     try:
         result = feedparser.parse(
             BytesIO(body),
-            response_headers={"content-type": "application/xml; charset=utf-8"},
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
             sanitize_html=False,
             resolve_relative_uris=False,
         )
@@ -131,8 +133,8 @@ def _said(entry: dict[str, Any], job: Job, version: str, language: str, home: st
         url=url,
         title=title,
         summary=summary,
-        published_at=_date(dict.get(entry, "published_parsed") or dict.get(entry, "created_parsed"), job.now),
-        updated_at=_date(dict.get(entry, "updated_parsed"), job.now),
+        published_at=_date(entry, "published", job.now) or _date(entry, "created", job.now),
+        updated_at=_date(entry, "updated", job.now),
         author=short_author(plain_title(_text(entry.get("author")))),
         language=sniff.language_tag(_detail(entry, "title").get("language")) or language or job.language,
     )
@@ -186,10 +188,11 @@ def _detail(entry: dict[str, Any], name: str) -> dict[str, Any]:
     return detail if isinstance(detail, dict) else {}
 
 
-def _date(parsed: object, now: datetime) -> datetime | None:
-    """A time of feedparser's, which is UTC, as ours. A time without a zone was taken as UTC by it."""
+def _date(entry: dict[str, Any], name: str, now: datetime) -> datetime | None:
+    """A date of an entry: as feedparser reads it, which is in UTC, else as a person would."""
+    parsed = dict.get(entry, f"{name}_parsed")
     if not isinstance(parsed, time.struct_time):
-        return None
+        return believable(written_date(_text(dict.get(entry, name))), now)
     try:
         at = datetime(*parsed[:5], min(parsed[5], 59), tzinfo=UTC)
     except (ValueError, OverflowError):

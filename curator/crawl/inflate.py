@@ -74,11 +74,19 @@ class _Gzip:
         self._size = 0
         self._member = zlib.decompressobj(31)
         self._begun = False
+        self._between = b""
+        self._padded = False
 
     def feed(self, chunk: bytes) -> None:
         while chunk:
             if self._member.eof:
+                chunk, self._between = self._between + chunk, b""
+                if GZIP_MAGIC.startswith(chunk):
+                    self._between = chunk  # too little to tell whether another member begins
+                    return
                 if not chunk.startswith(GZIP_MAGIC):
+                    self._padded = True
+                if self._padded:
                     return  # padding after the last member, as tapes and some servers add
                 self._member = zlib.decompressobj(31)
             self._begun = True

@@ -13,7 +13,23 @@ from typing import Any
 
 import pytest
 
+from curator.crawl import run
+from curator.crawl.parsing import Parsers
 from tests.crawl.servers import Hostile, Site, free_port
+
+
+@pytest.fixture(scope="session")
+def _pool() -> Iterator[Parsers]:
+    pool = Parsers(timeout=5.0)
+    yield pool
+    Parsers.close(pool)
+
+
+@pytest.fixture
+def shared_parsers(_pool: Parsers, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crawls of this test use worker processes that are already there: starting them takes longer than the test."""
+    monkeypatch.setattr(_pool, "close", lambda: None)
+    monkeypatch.setattr(run, "Parsers", lambda **_: _pool)
 
 
 @pytest.fixture
@@ -39,7 +55,7 @@ def site() -> Iterator[Site]:
                     site.busy -= 1
 
         def _answer(self) -> None:
-            route = site.routes.get(self.path, (404, {}, b"nothing here"))
+            route = site.routes.get(self.path.partition("?")[0], (404, {}, b"nothing here"))
             if callable(route):
                 route(self)
                 return

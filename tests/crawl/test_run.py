@@ -37,6 +37,8 @@ from tests.crawl.servers import (
     titles,
 )
 
+pytestmark = pytest.mark.usefixtures("shared_parsers")
+
 
 def test_first_look_stores_entries_and_validators(store: Store, site: Site) -> None:
     """A first crawl stores each entry, cleaned, and what makes the next request conditional."""
