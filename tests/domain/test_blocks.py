@@ -17,7 +17,7 @@ def found(text: str) -> list[tuple[int, int, int, str]]:
     return [(one.level, one.line, one.end, re.sub(r"\s+", " ", one.text)) for one in scan(lines).headings]
 
 
-@settings(max_examples=700, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(markdown_text([*BLOCK_MARKS, *HTML_TAGS]))
 @example(">b\n\n--\n=")
 @example("- a\n\n\n  ## in\n\n## out")
@@ -27,7 +27,7 @@ def test_headings_are_those_of_markdown_it(text: str) -> None:
     assert found(text) == headings(text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(markdown_text(["a", "b c", " ", "## ", "\n\n", *DEFINITIONS, "---\n"]).map(lambda text: text.replace("=", "")))
 def test_definitions_underline_no_heading(text: str) -> None:
     """Link definitions before a line of dashes are no heading, as in markdown-it."""

@@ -163,7 +163,7 @@ def test_items_before_any_section_are_found() -> None:
     assert (section.heading, [item.urls for item in section.items]) == ("", [("https://a.example/",)])
 
 
-@settings(max_examples=800, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(any_page_text)
 @example("---\r\ntitle: x\r\n---\r\n## a\r\rb\n")
 @example("\ufeff---\ntitle: x\n---\n\n### a")
@@ -179,7 +179,7 @@ def test_every_byte_comes_back(text: str) -> None:
         assert render(parsed) == text
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.binary(max_size=80))
 def test_bytes_that_are_no_utf8_come_back(data: bytes) -> None:
     """A page may hold any bytes: they travel as surrogates."""

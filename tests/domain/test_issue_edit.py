@@ -91,7 +91,7 @@ values = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.sampled_from(["number", "title", "draft", "custom", "fresh"]), values)
 def test_a_set_key_reads_back_through_yaml(name: str, value: bool | int | str | list[str]) -> None:
     """Whatever is set is what YAML reads, and every other key has the value it had."""
@@ -163,7 +163,7 @@ items = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.lists(items, max_size=3), any_page_text, any_page_text)
 def test_a_new_page_says_what_it_was_made_of(made: list[Item], intro: str, text: str) -> None:
     """Whatever people's notes hold, a new page has exactly its sections and items, in order."""
@@ -198,7 +198,7 @@ def test_the_canonical_form() -> None:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(any_page_text, st.data())
 def test_edits_of_any_page_keep_the_rest(text: str, data: st.DataObject) -> None:
     """Adding an item to any section of any page leaves the text before and after as it was, or is refused."""

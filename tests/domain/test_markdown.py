@@ -83,7 +83,7 @@ def test_what_acts_is_escaped(title: str, written: str) -> None:
     assert escape_markdown(title) == written
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.one_of(titles, st.text(max_size=40)))
 @example("`a`` b`")
 @example("\\")
