@@ -2,7 +2,7 @@
 
 Few people, few links in many forms, few moments (many equal, none in order), ids that come twice with the same words
 and with others, undos of one's own acts, of other people's and of undos, redactions, and types nobody knows.
-Every record is one that loading accepts: `domain.records.problem` has nothing to say about it.
+Every record is one that loading accepts: `domain.schema.problem` has nothing to say about it.
 """
 
 from __future__ import annotations

@@ -30,6 +30,8 @@ class Loaded:
     files: int = 0
     new: int = 0
     problems: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Worth a word; nothing is lost."""
 
 
 def load_new(place: Place) -> Loaded:
@@ -44,7 +46,8 @@ def _load(place: Place, tx: Tx) -> Loaded:
 
     have = load.loaded_files(tx)
     there = files.listing(place.journal_dir)
-    problems = [str(one) for one in there.problems]
+    said = list(there.problems)
+    problems: list[str] = []
     count, new, settled = 0, 0, []
     for name in there.names:
         if name in have:
@@ -52,12 +55,13 @@ def _load(place: Place, tx: Tx) -> Loaded:
         told = files.read(place.journal_dir, name, now=place.now())
         taken = load.take_in(tx, told.records, file=name)
         count, new = count + 1, new + taken.new
-        problems += [str(one) for one in told.problems]
+        said += told.problems
         problems += [f"journal/{name}: {one}" for one in taken.problems]
         if told.settled:
             settled.append(name)
     load.mark_loaded(tx, settled)
-    return Loaded(count, new, tuple(problems))
+    problems += [str(one) for one in said if not one.warning]
+    return Loaded(count, new, tuple(problems), tuple(str(one) for one in said if one.warning))
 
 
 def flush(place: Place) -> list[str]:

@@ -26,6 +26,8 @@ def rebuild(context: typer.Context) -> None:
 
     place: Place = context.obj
     loaded = journal.rebuild(place)
+    for warning in loaded.warnings:
+        place.say(warning)
     for problem in loaded.problems:
         print(problem)
     with place.store.reading() as tx:
@@ -63,7 +65,12 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
     place: Place = context.obj
     report = share_journal(place)
     loaded = journal.load_new(place)
-    problems = [*map(str, report.problems), *loaded.problems]
+    for warning in loaded.warnings:
+        place.say(warning)
+    problems = [*report.problems, *loaded.problems]
+    next_step = report.next_step
+    if report.changed_files or report.gone_files:
+        next_step = next_step or "files that the index has were changed or taken away: run `curator rebuild`"
     if json:
         as_json(
             {
@@ -72,7 +79,7 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
                 "pushed": len(report.pushed_files),
                 "new_records": loaded.new,
                 "problems": problems,
-                "next_step": report.next_step,
+                "next_step": next_step,
             }
         )
     else:
@@ -80,6 +87,6 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
             print(problem)
         sent, received = len(report.pushed_files), len(report.pulled_files)
         print(f"journal {report.state}: {sent} files sent, {received} received, {loaded.new} records new here")
-        if report.next_step:
-            print(f"next: {report.next_step}")
-    raise typer.Exit(1 if problems or report.next_step else 0)
+        if next_step:
+            print(f"next: {next_step}")
+    raise typer.Exit(1 if problems or next_step else 0)

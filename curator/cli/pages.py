@@ -28,16 +28,12 @@ def refresh_pages(place: Place, tx: Tx) -> list[str]:
 
 
 def known_cards(tx: Tx) -> dict[str, Card]:
-    """The card of every link, by link key: what its page says of itself, else what a source said of it."""
-    from curator.domain.types import Card
-    from curator.store import cards, links
+    """The card of every link that pages carry, by link key."""
+    from curator.site.cards import cards_of
+    from curator.store import cards, links, pages
 
-    told = {
-        view.link.key: Card(view.link.url, title=entry.title, description=entry.summary, language=entry.language)
-        for view in links.views(tx)
-        for entry in view.link.entries[:1]
-    }
-    return told | cards.cards(tx)
+    keys = pages.covered(tx)
+    return cards_of(links.views(tx, keys=keys), cards.cards(tx))
 
 
 def all_views(place: Place) -> list[LinkView]:

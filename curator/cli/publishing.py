@@ -33,7 +33,7 @@ def draft(context: typer.Context, day: Day = "", by: By = "") -> None:
 
     From the kept links, as often as you like.
 
-    Without --date: the page of the last meeting while it is not published, else that of the coming meeting.
+    Without --date: the page of the last meeting while it is not published, else that of the coming one.
     """
     place: Place = context.obj
     raise typer.Exit(1 if draft_issue(place, day=day, by=by, say=print) else 0)
@@ -93,7 +93,8 @@ def _day(text: str) -> date:
 
 
 def _draft_date(place: Place, files: list[IssueFile]) -> date:
-    """The meeting that is being written up: the last one while its page is a draft, else today's or the coming one."""
+    """The meeting that is being written up: the last one while its page is a draft, else today's or the coming one,
+    never one whose issue is published."""
     from curator.domain.week import meeting_date
 
     coming = meeting_date(place.now(), place.settings.schedule.meeting, place.zone)
@@ -105,7 +106,14 @@ def _draft_date(place: Place, files: list[IssueFile]) -> date:
         and coming - timedelta(days=7) <= file.page.issue.date < coming
     ]
     today = place.now().astimezone(place.zone).date()
-    return max(waiting) if waiting and today != coming else coming
+    if waiting and today != coming:
+        return max(waiting)
+    public = [
+        file.page.issue.date for file in files if not isinstance(file.page, PageError) and not file.page.issue.draft
+    ]
+    while coming in public:
+        coming += timedelta(days=7)
+    return coming
 
 
 def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> None:

@@ -8,7 +8,8 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from curator.domain.records import SCHEMA, Record, is_name, moment, stamp
+from curator.domain.records import Record, moment, stamp
+from curator.domain.schema import SCHEMA, is_name
 from curator.domain.text import clean_title
 from curator.errors import JournalError
 

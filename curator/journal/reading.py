@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from curator.domain.records import SCHEMA, SKEW, Record, problem, stamp
+from curator.domain.records import SKEW, Record, stamp
+from curator.domain.schema import SCHEMA, problem
 from curator.journal.lines import VERSION, Header, parse_line
 
 ACTS = frozenset({"decision", "submission"})

@@ -18,9 +18,9 @@ from curator.domain.markdown import plain
 from curator.domain.settings import Settings
 from curator.domain.title import propose_title
 from curator.domain.types import DraftedItem, LinkView, Section
-from curator.publish.desk import TAKEN_OUT, Desk, keys_of
 from curator.publish.number import intro_text, renumbered
 from curator.publish.plan import AFTERWORD, UNSORTED, Wanted, wanted_items
+from curator.publish.working_page import TAKEN_OUT, WorkingPage, keys_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +93,12 @@ def draft(
     Raises:
         PageError: The page cannot be read, or an open code block is in the way.
     """
-    desk = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
-    wanted = wanted_items(views, settings=settings, day=date, on_page=desk.keys())
-    desk.bring_items(wanted)
-    desk.bring_afterword()
-    desk.bring_front_and_intro(wanted)
-    return desk.finished(existing_text, drafted, wanted)
+    work = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
+    wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys())
+    work.bring_items(wanted)
+    work.bring_afterword()
+    work.bring_front_and_intro(wanted)
+    return work.finished(existing_text, drafted, wanted)
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class _Log:
     unchanged: int = 0
 
 
-class _Drafter(Desk):
+class _Drafter(WorkingPage):
     """Brings a page up to what is wanted."""
 
     def __init__(

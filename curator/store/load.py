@@ -14,7 +14,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from curator.domain.records import Record, problem
+from curator.domain.records import Record
+from curator.domain.schema import problem
 from curator.domain.urls import link_key
 from curator.store import fold
 from curator.store.engine import Tx

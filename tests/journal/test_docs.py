@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from curator.domain.records import SCHEMA, SHORT_LIMIT, TEXT_LIMIT, URL_LIMIT
+from curator.domain.records import SHORT_LIMIT, TEXT_LIMIT, URL_LIMIT
+from curator.domain.schema import SCHEMA
 from curator.domain.types import SUMMARY_LIMIT
 from curator.journal.files import KINDS
 from curator.journal.lines import DEPTH_LIMIT, VERSION, Header, header_line, parse_line

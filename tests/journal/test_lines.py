@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.domain.records import (
-    SCHEMA,
     SKEW,
     TEXT_LIMIT,
     Record,
@@ -20,11 +19,11 @@ from curator.domain.records import (
     decision_from,
     drafted_from,
     entry_from,
-    problem,
     published_from,
     state_from,
     submission_from,
 )
+from curator.domain.schema import SCHEMA, problem
 from curator.domain.urls import clean_url
 from curator.errors import JournalError
 from curator.journal.lines import DEPTH_LIMIT, LINE_LIMIT, Header, header_line, parse_line, record_line

@@ -20,7 +20,7 @@ TAKEN_OUT = ""
 """The hash that says: a draft took this item out again."""
 
 
-class Desk:
+class WorkingPage:
     """A page being worked on: each edit gives a new text, which is read again."""
 
     def __init__(
