@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from curator.domain.records import SKEW, Record
+from curator.domain.records import Record
 from curator.errors import UsageError
 from curator.store import fold, load
 from curator.store.engine import Tx
@@ -32,11 +32,10 @@ def append_all(tx: Tx, said: Iterable[tuple[str, Mapping[str, object]]], *, by: 
     """Make records of (type, fields) and take them in, in this order.
 
     Their times are `now`, but always after the newest record known: a clock that runs back cannot make a later
-    word lose against an earlier one. Records from further ahead than clocks may differ (`SKEW`) do not count: one wrong
-    clock must not carry all others away. Raises UsageError when a field is not valid.
+    word lose against an earlier one. Raises UsageError when a field is not valid.
     """
     at = now
-    newest = tx.execute(sa.select(sa.func.max(RECORD.c.at)).where(RECORD.c.at <= now + SKEW)).scalar()
+    newest = tx.execute(sa.select(sa.func.max(RECORD.c.at))).scalar()
     if newest is not None and newest >= at:
         at = newest + TICK
     records = []
