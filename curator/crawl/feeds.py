@@ -82,10 +82,11 @@ def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
 def _read(text: str, url: str) -> tuple[Any, str]:
     """What feedparser made of it and what it stumbled over; (None, why) when it raised: it does, on some inputs."""
     body = text.encode("utf-8", "replace")
+    base = url if "base=" in text else ""  # without one, links are resolved by us: feedparser tries at every element
     try:
         result = feedparser.parse(
             BytesIO(body),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": url},
+            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
             sanitize_html=False,
             resolve_relative_uris=False,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -13,6 +14,9 @@ from curator.domain.urls import clean_url, link_key
 
 MOST_ENTRIES = 10_000
 """Entries taken from one body. The largest of 100 recorded live feeds has 1,019."""
+
+_BLANK = re.compile(r"[^\S\n]+")
+_LINE_END = re.compile(r" ?\n[ \n]*")
 
 AUTHOR_LIMIT = 200
 """Characters of an author's name."""
@@ -150,6 +154,5 @@ def short_author(text: str) -> str:
 
 def short_summary(text: str) -> str:
     """Plain text of at most `SUMMARY_LIMIT` characters; blank lines are folded into one line end each."""
-    lines = (" ".join(line.split()) for line in clean_text(text).split("\n"))
-    whole = "\n".join(line for line in lines if line)
+    whole = _LINE_END.sub("\n", _BLANK.sub(" ", clean_text(text[: SUMMARY_LIMIT * 8]))).strip()
     return whole if len(whole) <= SUMMARY_LIMIT else whole[: SUMMARY_LIMIT - 1].rstrip() + "…"

@@ -9,15 +9,15 @@ import nh3
 
 from curator.crawl.parsed import short_summary
 
-MARKUP_LIMIT = 32_000
+MARKUP_LIMIT = 20_000
 """Characters of markup that are looked at. 2,000 characters of text are wanted; a page that hides them behind more
 markup than this has no summary."""
 
 _BLOCK = re.compile(
-    r"</?(?:p|div|li|h[1-6]|tr|pre|blockquote|dt|dd|section|article|table|ul|ol|figcaption|br|hr)\b",
+    r"<(?=/?(?:p|div|li|h[1-6]|tr|pre|blockquote|dt|dd|section|article|table|ul|ol|figcaption|br|hr)\b)",
     re.IGNORECASE,
 )
-_CELL = re.compile(r"<t[dh]\b", re.IGNORECASE)
+_CELL = re.compile(r"<(?=t[dh]\b)", re.IGNORECASE)
 _UNSEEN = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title", "textarea"}
 
 
@@ -26,6 +26,6 @@ def plain_summary(markup: str) -> str:
     markup = markup[:MARKUP_LIMIT]
     if "<" not in markup:
         return short_summary(html.unescape(markup))
-    spaced = _CELL.sub(" \\g<0>", _BLOCK.sub("\n\\g<0>", markup.replace("\r", "")))
+    spaced = _CELL.sub(" <", _BLOCK.sub("\n<", markup.replace("\r", "")))
     text = nh3.clean(spaced, tags=set(), clean_content_tags=_UNSEEN, strip_comments=True)
     return short_summary(html.unescape(text))
