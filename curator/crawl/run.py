@@ -131,8 +131,8 @@ def crawl(
     )
     run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock)
     done, interrupted = run.over(due, progress)
-    idle = {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s not in due}
-    outcomes = done | idle
+    reached = {s.slug for s in due}
+    outcomes = done | {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s.slug not in reached}
     return CrawlReport(tuple(outcomes[s.slug] for s in sources if s.slug in outcomes), interrupted)
 
 
@@ -171,7 +171,7 @@ class _Run:
         """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
         tasks = [(host_of(address_of(source, self._state(source))), source) for source in due]
         lanes = Lanes(tasks, self._settings.parallel_hosts)
-        for number in range(min(self._settings.jobs, len(due))):
+        for number in range(min(max(self._settings.jobs, 1), len(due))):
             threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
         done: dict[str, SourceOutcome] = {}
         try:
@@ -329,4 +329,4 @@ def _terminable() -> Iterator[None]:
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL if before is None else before)
