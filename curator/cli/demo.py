@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -39,16 +40,16 @@ def demo(
     asked: Place = context.obj
     began = time.monotonic()
     site = _Play(asked, folder.absolute()).run()
-    print(f"\ndone in {time.monotonic() - began:.1f} s. Look around:")
-    print(f"  site    {site.site}/index.html")
+    print(f"\ndone in {time.monotonic() - began:.1f} s. The site is in {site.site}\n\nLook around:")
+    program = "curator" if shutil.which("curator") else sys.argv[0]
     for words in ("links --state published", "review --by aki", "show https://github.com/XenitAB/spegel"):
-        print(f"  curator --root {folder} {words}")
+        print(f"  {program} --root {folder} {words}")
     if serve:
         from curator.site.serve import serve as show
 
         show(site.site, port=port, watched=[], rebuild=lambda: None, say=print)
     else:
-        print(f"  curator --root {folder} serve      shows the site in a browser")
+        print(f"  {program} --root {folder} serve")
 
 
 class _Play:
@@ -180,11 +181,11 @@ class _Play:
         page.write_text(week.edit_title(page.read_text(encoding="utf-8")), encoding="utf-8")
         again: list[str] = []
         draft_issue(place, day=week.MEETING.isoformat(), by="aki", say=again.append)
-        self._rows.append(("draft", "one page; its title then edited by hand, and a second draft left it so"))
+        self._rows.append(("draft", "one page; a title changed by hand stays when drafted again"))
         said: list[str] = []
         publish_issue(place, day=week.MEETING.isoformat(), by="aki", say=said.append)
         place.close()
-        self._rows.append(("publish", said[-1]))
+        self._rows.append(("publish", said[-1].partition(": ")[2]))
 
     def _build(self) -> BuildReport:
         from datetime import timedelta
