@@ -104,9 +104,11 @@ class ReviewApp(App[None]):
         self._keys = keys
         self._by_key = commands_by_key(keys)
         queue = Queue.of(desk.links(), since=desk.last_published_at(), query=query)
-        self.scene = Scene(queue, desk.unfinished(), ())
+        self.scene = Scene(
+            queue, desk.unfinished(), (("status-dim", f" {self.say('welcome', by=for_terminal(desk.by))}"),)
+        )
         reader = Reader(language, self.sections, ZoneInfo(desk.settings.publication.timezone))
-        self.face = Face(reader, desk.settings, desk.by, keys, desk.suggested)
+        self.face = Face(self.scene, reader, desk.settings, desk.by, keys, desk.suggested)
         self._typist = Typist(self)
         self._commands: Mapping[str, Callable[[], None]] = self._table()
         self.theme = "textual-light" if desk.settings.review.theme == "light" else "textual-dark"
@@ -155,21 +157,13 @@ class ReviewApp(App[None]):
         """The face."""
         yield self.face
 
-    def on_mount(self) -> None:
-        """Say who reviews and how to get help."""
-        self.scene.status = (("status-dim", " " + self.say("welcome", by=for_terminal(self.desk.by))),)
-
-    def on_resize(self) -> None:
-        """Paint for the new size, once the widgets have theirs."""
-        self.call_after_refresh(self.repaint)
-
     def say(self, name: str, **values: object) -> str:
         """A message in the reviewer's language."""
         return say(self.language, name, **values)
 
     def repaint(self) -> None:
         """Paint the scene."""
-        self.face.paint(self.scene)
+        self.face.paint()
 
     def see(self, queue: Queue) -> None:
         """Make this the queue, and paint it."""
@@ -180,7 +174,7 @@ class ReviewApp(App[None]):
         """Say something on the status line."""
         text = self.say(name, **{key: for_terminal(str(value)) for key, value in values.items()})
         self.scene.status = ((kind, " " + text),)
-        self.face.paint_foot(self.scene)
+        self.face.paint_foot()
 
     def warn(self, name: str, **values: object) -> None:
         """Say on the status line that something did not work."""
@@ -343,12 +337,12 @@ class ReviewApp(App[None]):
 
     def _zoom(self) -> None:
         self.toggle_class("zoomed")
-        self.call_after_refresh(self.repaint)
+        self.repaint()
 
     def _help(self) -> None:
         self.scene.helping = not self.scene.helping
         self.set_class(self.scene.helping, "helping")
-        self.call_after_refresh(self.repaint)
+        self.repaint()
 
     def _open(self) -> None:
         view = self.queue.current

@@ -38,6 +38,7 @@ class Face(Widget):
     """Paints a scene. It decides nothing.
 
     Args:
+        scene: What to paint; the app changes it and calls `paint`.
         reader: Writes the reading page.
         settings: The publication's.
         by: Who reviews.
@@ -47,6 +48,7 @@ class Face(Widget):
 
     def __init__(
         self,
+        scene: Scene,
         reader: Reader,
         settings: Settings,
         by: str,
@@ -59,8 +61,9 @@ class Face(Widget):
         self._by = by
         self._keys = keys
         self._suggested = suggested
-        self._scene: Scene | None = None
+        self._scene = scene
         self._read = ""
+        self._resized = False
         self.top = Lines(id="top")
         self.list = LinkList(self._row, id="list")
         self.page = Lines(id="page")
@@ -74,22 +77,32 @@ class Face(Widget):
             yield self.page
         yield self.foot
 
-    def paint(self, scene: Scene) -> None:
-        """Show a scene; of the list only the lines that changed."""
-        self._scene = scene
-        queue, language, width = scene.queue, self._reader.language, self.size.width
+    def on_lines_resized(self) -> None:
+        """Paint for the new size, once, however many parts of the screen it has changed."""
+        if not self._resized:
+            self._resized = True
+            self.call_later(self._paint_resized)
+
+    def _paint_resized(self) -> None:
+        self._resized = False
+        self.paint()
+
+    def paint(self) -> None:
+        """Show the scene; only lines that changed are sent to the terminal."""
+        scene, language, width = self._scene, self._reader.language, self.size.width
+        queue = scene.queue
         title = self._settings.publication.title
         top = top_line(queue, self._reader.sections, language, title, self._by, width)
         self.top.show([top, tab_line(queue, language, width)])
         self.list.set_queue(queue, instead=() if queue.rows else self._empty(scene, self.list.size.width))
         self._paint_page(scene)
-        self.paint_foot(scene)
+        self.paint_foot()
 
-    def paint_foot(self, scene: Scene) -> None:
+    def paint_foot(self) -> None:
         """Show the status line, and the keys that work now."""
         width = self.size.width
         hints = hint_line(self._reader.sections, self._keys, self._reader.language, width)
-        self.foot.show([scene.status, scene.typing or hints])
+        self.foot.show([self._scene.status, self._scene.typing or hints])
 
     def _paint_page(self, scene: Scene) -> None:
         width, view = self.page.content_size.width, scene.queue.current
@@ -106,7 +119,6 @@ class Face(Widget):
 
     def _row(self, key: str, cursor: bool, width: int) -> Line:
         scene = self._scene
-        assert scene is not None  # rows are drawn of a queue that came with a scene
         view = self._suggested(scene.queue.views[key])
         unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished
         look = RowLook(cursor, not scene.queue.is_open(key), unfinished)

@@ -68,6 +68,7 @@ class LinkList(Lines):
         """Keep the cursor in sight."""
         self._top = self._place(self._queue)
         self.refresh()
+        super().on_resize()
 
     def _place(self, old: Queue | None) -> int:
         """The first row to show. The cursor's row keeps its height on the screen when the rows are chosen anew."""

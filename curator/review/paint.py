@@ -5,14 +5,15 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from itertools import zip_longest
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from curator.review.palette import style_over
 from curator.review.rows import Line
 
 _DRIVES = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -27,22 +28,13 @@ def harmless(text: str) -> str:
 
 
 class Lines(Widget):
-    """A widget that paints lines of runs, each run in the colours of its kind (`.lines--KIND` in the style sheet).
+    """A widget that paints lines of runs, each run in the colours of its kind (see `palette`).
 
     No markup, no children, no focus.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"lines--{kind}"
-        for kind in (
-            *("bar-strong", "bar", "bar-dim", "bar-filter", "tab", "tab-chosen", "key", "hint-text"),
-            *("status", "status-good", "status-error", "status-dim"),
-            *("cursor", "cursor-mark", "hint", "source", "title", "flags", "dim", "empty", "empty-next"),
-            *("mark-new", "mark-keep", "mark-later", "mark-discuss", "mark-skip", "mark-published"),
-            *("page-title", "page-url", "page-state", "page-hint", "page-warning", "page-text", "page-who"),
-            *("page-strong", "page-head", "page-gone", "scroll", "scroll-at"),
-        )
-    }
+    class Resized(Message):
+        """These lines have another size now: they may have to be written anew."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - the toolkit's name
         super().__init__(id=id)
@@ -62,6 +54,10 @@ class Lines(Widget):
         if changed:
             self.refresh(*(Region(across, down + y, width, 1) for y in changed))
 
+    def on_resize(self) -> None:
+        """Tell those who write the lines."""
+        self.post_message(self.Resized())
+
     @property
     def first(self) -> int:
         """The line that is painted first."""
@@ -78,9 +74,8 @@ class Lines(Widget):
         """The colours of a kind of run; `over` is a kind whose background and weight go over it."""
         known = self._kinds.get((kind, over))
         if known is None:
-            known = self.get_component_rich_style(f"lines--{kind}") if kind else self.rich_style
-            if over:
-                known += self.get_component_rich_style(f"lines--{over}", partial=True)
+            variables = self.app.theme_variables
+            known = style_over(style_over(self.rich_style, kind, variables), over, variables)
             self._kinds[kind, over] = known
         return known
 

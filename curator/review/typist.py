@@ -177,7 +177,7 @@ class Typist:
         app, self._box = self._app, box
         app.scene.typing = (("status-dim", f" {app.say(keys)}"),)
         app.face.mount(box, before=app.face.foot)
-        app.call_after_refresh(app.repaint)
+        app.repaint()
 
     def _close(self) -> None:
         if self._pause is not None:
@@ -187,7 +187,7 @@ class Typist:
             self._app.scene.typing = None
             self._app.set_focus(None)
             box.remove()
-            self._app.call_after_refresh(self._app.repaint)
+            self._app.repaint()
 
     def changed(self) -> None:
         """Something was typed: apply the filter at once, store a text at the next pause."""

@@ -53,7 +53,7 @@ def test_any_text_at_all_fits(text: str, width: int) -> None:
         assert not any(ord(char) < 32 or 0x7F <= ord(char) < 0xA0 for char in line)
 
 
-_TOKENS = st.sampled_from(["あ", "漢字", "次。", "「か」", "しょっ", " word ", "(a)", " ", "サーバー", "（注）、"])
+_TOKENS = st.sampled_from(["あ", "漢字", "次。", "「か」", "しょっ", " word ", " (a) ", " ", "サーバー", "（注）、"])
 
 
 @given(st.lists(_TOKENS, max_size=30).map("".join), st.integers(10, 24))

@@ -1,0 +1,229 @@
+"""The review in a real terminal: tmux, a real database, the real command."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from curator.domain.types import State
+from curator.store.engine import open_store
+from curator.store.links import view as link_of
+from tests.conftest import missing
+from tests.review.conftest import fill
+from tests.review.waiting import until
+
+PUBLICATION = """[publication]
+title = "Neco Weekly"
+url = "http://localhost:8000/"
+language = "ja"
+timezone = "Asia/Tokyo"
+
+[[section]]
+key = "articles"
+heading = "👀 Notable Articles"
+
+[[section]]
+key = "releases"
+heading = "🛠️ Releases"
+
+[[section]]
+key = "tools"
+heading = "🤝 Tools"
+
+[[section]]
+key = "books"
+heading = "📘 Books"
+
+[review]
+language = "ja"
+"""
+
+TITLES = (
+    "クラスターローカルのミラーでイメージの取得を速くする方法とその落とし穴について",
+    "🛠️ リリース ⚠️ 注意 1️⃣ 👨‍👩‍👧‍👦 家族 👍🏽 🏳️‍🌈 旗 ｶﾞ か゛ 葛󠄀",
+    "[/] Vec[T] [@click=app.quit] \x1b[2J\x1b]0;OWNED\x07 end",
+    *(f"KEP-{number}: something for everyone, described at some length" for number in range(20)),
+)
+
+
+def border(lines: list[str]) -> set[int]:
+    """Cells left of the line between list and page, on every row that has it."""
+    return {cell_len(line.split("│")[0]) for line in lines if "│" in line}
+
+
+class Tmux:
+    """A tmux server of its own with one pane, in which a command runs."""
+
+    def __init__(self, home: Path, command: list[str], width: int, height: int) -> None:
+        self._socket = f"curator-test-{uuid.uuid4().hex[:12]}"
+        self._exit = home / "exit-code"
+        line = f"{shlex.join(command)}; echo $? > {shlex.quote(str(self._exit))}; sleep 600"
+        self._do("-f", os.devnull, "new-session", "-d", "-x", str(width), "-y", str(height), line)
+
+    def _do(self, *words: str) -> str:
+        command = ["tmux", "-u", "-L", self._socket, *words]
+        # The environment is named because readline, once imported, puts COLUMNS and LINES into that of children.
+        env = dict(os.environ)
+        return subprocess.run(command, capture_output=True, text=True, timeout=30, check=True, env=env).stdout
+
+    def lines(self) -> list[str]:
+        """What the pane shows."""
+        return self._do("capture-pane", "-p").splitlines()
+
+    def press(self, *keys: str) -> None:
+        """Press named keys (`x`, `C-s`, `Escape`)."""
+        self._do("send-keys", *keys)
+
+    def type(self, text: str) -> None:
+        """Type text as it is."""
+        self._do("send-keys", "-l", text)
+
+    def resize(self, width: int, height: int) -> None:
+        """Change the terminal's size."""
+        self._do("resize-window", "-x", str(width), "-y", str(height))
+
+    def shows(self, text: str) -> None:
+        """Wait until the pane shows a text."""
+        until(lambda: text in "\n".join(self.lines()), f"never shown: {text}\n" + "\n".join(self.lines()), seconds=60)
+
+    def fits(self, width: int, height: int) -> None:
+        """Wait until the screen is painted for a size: keys on the last line, no line too wide, columns straight."""
+
+        def right() -> bool:
+            lines = self.lines()
+            return (
+                len(lines) == height
+                and "? ヘルプ" in lines[-1]
+                and max(cell_len(line) for line in lines) in range(width - 2, width + 1)
+                and len(border(lines)) == (1 if width >= 90 else 0)
+            )
+
+        until(right, lambda: f"never right at {width}x{height}:\n" + "\n".join(self.lines()))
+
+    def ended(self) -> int:
+        """Wait until the command has ended; its exit code."""
+        until(lambda: self._exit.exists() and self._exit.read_text().strip(), "the review never ended", seconds=60)
+        return int(self._exit.read_text())
+
+    def kill(self) -> None:
+        """End the server."""
+        subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False, timeout=30)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A publication with a database."""
+    if shutil.which("tmux") is None:
+        missing("tmux")
+    for name in ("TMUX", "BROWSER", "DISPLAY", "WAYLAND_DISPLAY", "NO_COLOR", "COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    (tmp_path / "curator.toml").write_text(PUBLICATION, encoding="utf-8")
+    (tmp_path / "sources.toml").write_text("", encoding="utf-8")
+    store = open_store(f"sqlite:///{tmp_path}/.curator/curator.db")
+    fill(store, TITLES, summary="（要約）「二次認可」が入りました。" * 10)
+    store.close()
+    return tmp_path
+
+
+@pytest.fixture
+def tmux(place: Path) -> Iterator[Tmux]:
+    """The review of Zoe in a terminal of 100 by 30."""
+    command = [sys.executable, "-m", "curator", "--root", str(place), "review", "--by", "zoe"]
+    terminal = Tmux(place, command, 100, 30)
+    try:
+        terminal.shows("レビュー中")
+        yield terminal
+    finally:
+        terminal.kill()
+
+
+def test_a_review_in_a_real_terminal(tmux: Tmux, place: Path) -> None:
+    """Decide, write a Japanese note, undo, resize, quit; the columns are straight with every emoji; all is stored."""
+    lines = tmux.lines()
+    assert len(border(lines)) == 1
+    assert sum("│" in line for line in lines) == 26
+    assert "OWNED" not in "\n".join(lines)
+
+    tmux.type("２")  # the input method is on
+    tmux.shows("採用 2 Releases")
+    tmux.press("x")
+    tmux.shows("見送り: 🛠")
+    tmux.type("う")
+    tmux.shows("取り消しました (未決)")
+    tmux.press("g", "e")
+    tmux.shows("Ctrl+S 保存")
+    tmux.type("紹介文です。「二次認可」がすごい👀 1 2 x q")
+    tmux.shows("すごい👀 1 2 x q")
+    tmux.press("C-s")
+    tmux.shows("紹介文を保存しました")
+
+    for width, height in ((60, 15), (80, 24), (140, 40)):
+        tmux.resize(width, height)
+        tmux.fits(width, height)
+    tmux.press("q")
+    assert tmux.ended() == 0
+
+    store = open_store(f"sqlite:///{place}/.curator/curator.db")
+    with store.reading() as tx:
+        first, second = link_of(tx, "https://example.com/0"), link_of(tx, "https://example.com/1")
+    store.close()
+    assert first is not None
+    assert second is not None
+    assert (first.state, first.section) == (State.KEEP, "releases")
+    assert first.standing.note == "紹介文です。「二次認可」がすごい👀 1 2 x q"
+    assert second.state is State.NEW
+    assert list((place / "journal").rglob("*-review-*.jsonl"))
+
+
+def test_a_killed_review_gives_the_text_back(tmux: Tmux, place: Path) -> None:
+    """kill -9 in the middle of a sentence: at the next start the text is there."""
+    from curator.store import notes
+
+    tmux.press("e")
+    tmux.shows("Ctrl+S 保存")
+    tmux.type("途中の文章")
+    tmux.shows("途中の文章")
+    store = open_store(f"sqlite:///{place}/.curator/curator.db")
+
+    def stored() -> bool:
+        with store.reading() as tx:
+            return notes.unfinished(tx, "zoe") == {("https://example.com/0", "note"): "途中の文章"}
+
+    until(stored, "the text was never stored")
+    store.close()
+    tmux.kill()
+    command = [sys.executable, "-m", "curator", "--root", str(place), "review", "--by", "zoe"]
+    again = Tmux(place, command, 80, 24)
+    try:
+        again.shows("レビュー中")
+        again.press("e")
+        again.shows("前回の書きかけの続きです")
+        again.shows("途中の文章")
+    finally:
+        again.kill()
+
+
+def test_without_a_terminal_the_command_says_what_to_use(place: Path) -> None:
+    """Exit code 2, one line, no escape codes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "curator", "--root", str(place), "review", "--by", "zoe"],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert "curator links" in done.stderr
+    assert "curator decide" in done.stderr
+    assert "\x1b" not in done.stdout + done.stderr
