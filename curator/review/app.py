@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -68,9 +69,13 @@ def run(
             "the review needs a terminal",
             hint="use `curator links` to list, and `curator decide URL… --keep --section S` or `--skip` to decide",
         )
-    desk = Desk(store, settings, by, clock, suggest)
-    app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
-    app.run()
+    gc.disable()  # until the first paint: it would look through every link and every module several times (0.07 s)
+    try:
+        desk = Desk(store, settings, by, clock, suggest)
+        app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
+        app.run()
+    finally:
+        gc.enable()
     lost = app.clerk.close()
     if lost is not None:
         raise lost
@@ -157,6 +162,12 @@ class ReviewApp(App[None]):
         """The face."""
         yield self.face
 
+    def on_ready(self) -> None:
+        """After the first paint: what is here stays, so that no key waits for a look through all of it."""
+        if not gc.isenabled():
+            gc.freeze()
+            gc.enable()
+
     def say(self, name: str, **values: object) -> str:
         """A message in the reviewer's language."""
         return say(self.language, name, **values)
@@ -238,8 +249,7 @@ class ReviewApp(App[None]):
         if view is None:
             self.warn("no.link")
             return
-        at = self.desk.clock()
-        row = self.queue.row
+        at, row = self.desk.clock(), self.queue.row
         shown = expected(view, Decision("", at, self.desk.by, view.link.url, says), self.queue.since)
         queue = self.queue.told([shown])
         self.scene.queue = queue.advance() if advance else queue
@@ -277,16 +287,16 @@ class ReviewApp(App[None]):
                 self.warn("done.undo.none")
                 return
             self.see(self.queue.told(views).at(views[0].link.key))
-            if len(views) > 1:
-                self.tell("done.undo.many", "status-good", count=len(views))
-            else:
-                state = self.say(f"state.{views[0].state.value}")
-                self.tell("done.undo", "status-good", state=state, title=views[0].title)
+            state = self.say(f"state.{views[0].state.value}")
+            told = "done.undo" if len(views) == 1 else "done.undo.many"
+            self.tell(told, "status-good", state=state, title=views[0].title, count=len(views))
 
-        self.clerk.do(lambda: self.desk.undo(at), done=done, failed=self._not_saved, waiting=self._waiting)
-
-    def _not_saved(self, error: CuratorError) -> None:
-        self.warn("no.save", error=error)
+        self.clerk.do(
+            lambda: self.desk.undo(at),
+            done=done,
+            failed=lambda error: self.warn("no.save", error=error),
+            waiting=self._waiting,
+        )
 
     def _waiting(self) -> None:
         self.tell("waiting", "status-dim")
@@ -371,7 +381,7 @@ class ReviewApp(App[None]):
     # -- typing --------------------------------------------------------------------------------------------------
 
     def on_typing_box_pressed(self, event: TypingBox.Pressed) -> None:
-        """A closing key in a box."""
+        """Close a box."""
         self._typist.pressed(event.key)
 
     def on_text_area_changed(self) -> None:
