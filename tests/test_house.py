@@ -48,6 +48,12 @@ def test_help_needs_no_slow_library() -> None:
 
 def test_the_fences_hold() -> None:
     """Rooms import only what lies below them."""
-    told = subprocess.run([str(Path(sys.executable).with_name("lint-imports")), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    told = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert told.returncode == 0, told.stdout

@@ -10,6 +10,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,13 +20,16 @@ from curator.domain.schema import problem
 from curator.domain.urls import link_key
 from curator.store import fold
 from curator.store.engine import Tx
-from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, SOURCE_STATE
+from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
 
 BATCH = 2_000
 """Records handled at once; keeps a load of two years under 200 MB."""
 
 GONE = "gone"
 """Type of a record that was redacted: its place stays, its words are gone."""
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of a record that was redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,44 +80,42 @@ class _Change:
     """Rows of one batch, sorted by what must happen to them."""
 
     insert: dict[str, dict[str, Any]] = field(default_factory=dict)
-    replace: list[dict[str, Any]] = field(default_factory=list)
+    replace: dict[str, dict[str, Any]] = field(default_factory=dict)
     file_now_known: list[str] = field(default_factory=list)
     touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
 def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
     """Write what is not there yet and fold what it touches; the number of new records."""
-    known = {row["id"]: row for row in _rows_by_id(tx, [record.id for record in records])}
-    redacted = _redacted(tx, records)
     change = _Change()
+    redacted = _redact(tx, records, change)
+    known = {row["id"]: row for row in _rows_by_id(tx, [record.id for record in records])}
     for record in records:
-        row = _gone(_row(record, file)) if record.id in redacted else _row(record, file)
-        other = known.get(row["id"]) or change.insert.get(row["id"])
-        if other is None:
-            change.insert[row["id"]] = row
-        else:
+        row = _gone(record.id, file) if record.id in redacted else _row(record, file)
+        other = change.insert.get(row["id"]) or change.replace.get(row["id"]) or known.get(row["id"])
+        if other is not None:
             _meet(change, other, row)
             continue
-        change.touched[record.type].add(_subject(record))
+        change.insert[row["id"]] = row
+        change.touched[row["type"]].add(row["subject"])
     if change.insert:
         tx.execute(RECORD.insert(), list(change.insert.values()))
-    for row in change.replace:
+    for row in change.replace.values():
         tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
     for chunk in fold.chunks(change.file_now_known):
         tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
-    _redact(tx, {record.fields["target"] for record in records if record.type == "redacted"}, change)
     fold.fold(tx, change.touched)
     return len(change.insert)
 
 
 def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any]) -> None:
     """A record whose id is known. If it says something else, the smaller of the two counts, whichever came first."""
-    if other["type"] != GONE and row["type"] != GONE and _order(row) < _order(other):
+    if GONE not in (other["type"], row["type"]) and _order(row) < _order(other):
         row["file"] = row["file"] or other["file"]
         if row["id"] in change.insert:
             change.insert[row["id"]] = row
         else:
-            change.replace.append(row)
+            change.replace[row["id"]] = row
         for one in (other, row):
             change.touched[one["type"]].add(one["subject"])
     elif row["file"] and other["file"] is None:
@@ -133,20 +135,21 @@ def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
             yield row._asdict()
 
 
-def _redacted(tx: Tx, records: Sequence[Record]) -> set[str]:
-    """Which of these records somebody redacted, in the index already or in this batch."""
+def _redact(tx: Tx, records: Sequence[Record], change: _Change) -> set[str]:
+    """Do what `redacted` records of this batch say; which of the batch's own records somebody redacted, ever."""
     targets = {str(record.fields["target"]) for record in records if record.type == "redacted"}
-    for chunk in fold.chunks([record.id for record in records]):
-        found = sa.select(RECORD.c.subject).where(RECORD.c.type == "redacted", RECORD.c.subject.in_(chunk))
-        targets.update(tx.execute(found).scalars())
-    return targets
-
-
-def _redact(tx: Tx, targets: set[object], change: _Change) -> None:
-    for row in _rows_by_id(tx, [str(target) for target in targets]):
-        if row["type"] not in (GONE, "redacted"):
-            change.touched[row["type"]].add(row["subject"])
-            tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(row)))
+    ids = [record.id for record in records]
+    known = {
+        target
+        for chunk in fold.chunks([*targets, *ids])
+        for target in tx.execute(sa.select(REDACTION.c.target).where(REDACTION.c.target.in_(chunk))).scalars()
+    }
+    if targets - known:
+        tx.execute(REDACTION.insert(), [{"target": target} for target in sorted(targets - known)])
+    for row in list(_rows_by_id(tx, sorted(targets - known))):
+        change.touched[row["type"]].add(row["subject"])
+        tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(row["id"], row["file"] or "")))
+    return (targets | known).intersection(ids)
 
 
 def _row(record: Record, file: str) -> dict[str, Any]:
@@ -161,8 +164,9 @@ def _row(record: Record, file: str) -> dict[str, Any]:
     }
 
 
-def _gone(row: dict[str, Any]) -> dict[str, Any]:
-    return row | {"type": GONE, "subject": "", "data": "{}"}
+def _gone(record_id: str, file: str) -> dict[str, Any]:
+    """The row of a redacted record: nothing of it but that it was there, so that all its copies are alike."""
+    return {"id": record_id, "type": GONE, "at": LONG_AGO, "by": "", "subject": "", "data": "{}", "file": file or None}
 
 
 def _subject(record: Record) -> str:
@@ -203,5 +207,5 @@ def mark_loaded(tx: Tx, files: Iterable[str]) -> None:
 def empty(tx: Tx) -> None:
     """Forget everything but the local tables: the first half of a rebuild. The caller loads in the same
     transaction."""
-    for table in (RECORD, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK, JOURNAL_FILE):
+    for table in (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK, JOURNAL_FILE):
         tx.execute(table.delete())

@@ -71,6 +71,13 @@ class RecordRow(SQLModel, table=True):
     file: str | None = _text(default=None, index=True)
 
 
+class RedactionRow(SQLModel, table=True):
+    """That a record was redacted. Apart from the `redacted` record, so that it holds whatever becomes of that one."""
+
+    __tablename__ = "redaction"
+    target: str = _text(primary_key=True)
+
+
 class EntryRow(SQLModel, table=True):
     """The newest revision of what a source said."""
 
@@ -174,6 +181,7 @@ def table(row: type[SQLModel]) -> sa.Table:
 
 
 RECORD = table(RecordRow)
+REDACTION = table(RedactionRow)
 ENTRY = table(EntryRow)
 LINK = table(LinkRow)
 SOURCE_STATE = table(SourceStateRow)
@@ -183,5 +191,5 @@ SOURCE_CLOCK = table(SourceClockRow)
 UNFINISHED_NOTE = table(UnfinishedNoteRow)
 JOURNAL_FILE = table(JournalFileRow)
 
-IDENTITY = (RECORD, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK)
+IDENTITY = (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK)
 """Tables that a rebuild gives back equal (`record.file` aside)."""

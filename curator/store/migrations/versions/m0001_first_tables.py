@@ -34,6 +34,7 @@ def upgrade() -> None:
     op.create_index("ix_record_type_subject", "record", ["type", "subject"])
     op.create_index("ix_record_at", "record", ["at"])
     op.create_index("ix_record_file", "record", ["file"])
+    op.create_table("redaction", _text("target", key=True))
     op.create_table(
         "entry",
         _text("source", key=True),
