@@ -18,6 +18,7 @@ _BACKSLASHED = frozenset("\\`*_{}[]()>#+-.!")
 _PUNCTUATION = r"""!-/:-@\[-`{-~"""
 
 _RULES: tuple[re.Pattern[str], ...] = (
+    re.compile(r"<(?=[^ !]*@)"),  # <somebody@example.org>, also where a later < is written as an entity
     re.compile(rf"\\(?=[{_PUNCTUATION}]|$)"),
     re.compile(r"&(?=#?\w{1,40};)"),
     re.compile(r"<(?=[A-Za-z/!?])|(?<=-8)<(?=-)"),

@@ -39,17 +39,24 @@ class IssueFacts:
     published_at: datetime | None
 
 
-def refresh(tx: Tx, pages: Iterable[PageFacts]) -> None:
-    """Make the index say what the pages say now, and nothing about pages that are gone."""
-    now = {page.issue.date.isoformat(): page for page in pages}
-    known = {row.date: row.hash for row in tx.execute(sa.select(PAGE.c.date, PAGE.c.hash))}
-    changed = [day for day, page in now.items() if known.get(day) != page.hash]
-    for chunk in fold.chunks([*changed, *(set(known) - set(now))]):
+def hashes(tx: Tx) -> dict[str, str]:
+    """Path → hash of every page the index knows."""
+    return {row.path: row.hash for row in tx.execute(sa.select(PAGE.c.path, PAGE.c.hash))}
+
+
+def refresh(tx: Tx, changed: Iterable[PageFacts], *, gone: Iterable[str] = ()) -> None:
+    """Make the index say what these pages say now, and nothing about the pages at the paths that are gone."""
+    pages = list(changed)
+    paths = {page.path for page in pages} | set(gone)
+    days = {page.issue.date.isoformat() for page in pages}
+    for chunk in fold.chunks(paths):
+        days.update(tx.execute(sa.select(PAGE.c.date).where(PAGE.c.path.in_(chunk))).scalars())
+    for chunk in fold.chunks(days):
         tx.execute(PAGE.delete().where(PAGE.c.date.in_(chunk)))
         tx.execute(PAGE_LINK.delete().where(PAGE_LINK.c.date.in_(chunk)))
-    if changed:
-        tx.execute(PAGE.insert(), [_page_row(now[day]) for day in changed])
-    links = [row for day in changed for row in _link_rows(now[day].issue)]
+    if pages:
+        tx.execute(PAGE.insert(), [_page_row(page) for page in pages])
+    links = [row for page in pages for row in _link_rows(page.issue)]
     if links:
         tx.execute(PAGE_LINK.insert(), links)
 

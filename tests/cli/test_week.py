@@ -20,7 +20,7 @@ from tests.cli.conftest import AT, Curator
 
 
 def test_a_fresh_publication_works_as_it_is(weekly: Path, curator: Curator) -> None:
-    """init, crawl, decide, draft, edit by hand, draft, publish, build: the hand edit and the decision are on the site."""
+    """init, crawl, decide, draft, edit by hand, draft, publish, build: the hand edit is on the site."""
     url = "https://github.com/stern/stern/releases/tag/v1.24.0"
     curator("crawl", root=weekly)
     curator("decide", url, "--keep", "--section", "tools", "--title", "stern", "--note", "便利です。", root=weekly)

@@ -104,6 +104,7 @@ def test_an_escaped_title_is_text(title: str) -> None:
 
 @settings(max_examples=400, deadline=None)
 @given(titles.filter(lambda title: title.strip()))
+@example("<\\@<b>")
 def test_an_escaped_title_is_text_for_python_markdown_too(title: str) -> None:
     """With the site generator's usual extensions, a heading of it holds no element and no attribute."""
     markdown = pytest.importorskip("markdown")

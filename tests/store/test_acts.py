@@ -182,7 +182,7 @@ def test_a_link_on_a_public_page_is_published(with_link: Store) -> None:
         assert view.coverage[0].number == 26
 
     with with_link.writing() as tx:
-        pages.refresh(tx, [])
+        pages.refresh(tx, [], gone=["p.md"])
     assert stands(with_link)[0] is State.KEEP
 
 

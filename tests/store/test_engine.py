@@ -86,9 +86,14 @@ def test_what_cannot_be_opened_is_said(database: str, words: str) -> None:
 
 def test_a_failed_transaction_leaves_nothing(any_store: Store) -> None:
     """What was written before an error is gone."""
-    with pytest.raises(RuntimeError), any_store.writing() as tx:
-        notes.save(tx, "zoe", "k", "note", "half")
-        raise RuntimeError
+
+    def half() -> None:
+        with any_store.writing() as tx:
+            notes.save(tx, "zoe", "k", "note", "half")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        half()
 
     with any_store.reading() as tx:
         assert notes.unfinished(tx, "zoe") == {}
