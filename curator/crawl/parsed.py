@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from curator.domain.identity import entry_uid, short_hash
+from curator.domain.identity import entry_uid, joined_uid
 from curator.domain.text import clean_text, clean_title
 from curator.domain.types import SUMMARY_LIMIT, Entry, Selectors
 from curator.domain.urls import clean_url, link_key
@@ -109,7 +109,7 @@ def _identified(source: str, said: Iterable[Said]) -> Iterable[Entry]:
     for one in said:
         uid = _uid(one)
         if len(addresses[uid]) > 1:
-            uid = entry_uid(f"{one.guid} {short_hash(link_key(one.url))}", one.url, one.title, one.summary)
+            uid = joined_uid(uid, one.url)
         if uid in seen:
             continue
         seen.add(uid)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 
 from curator.domain.text import clean_title
@@ -25,6 +26,24 @@ def entry_uid(guid: str, url: str, title: str, summary: str) -> str:
     if url:
         return link_key(url)
     return "sha256:" + short_hash(f"{title}\0{summary}", 32)
+
+
+def joined_uid(uid: str, url: str) -> str:
+    """The identity of an entry whose guid stands at several addresses: the guid and the address together."""
+    return entry_uid(f"{uid} {short_hash(link_key(url))}", url, "", "")
+
+
+_SCHEME_AND_HOST = re.compile(r"(?i)https?://(?P<host>[^/?#]+)/*(?P<rest>.*)", re.DOTALL)
+
+
+def bare_uid(uid: str) -> tuple[str, str]:
+    """(host, what follows it) of a uid that is an address; ("", uid) of another. Scheme, `www.`, port and a last slash
+    are left out: they change when a site gets a certificate, the host when it moves."""
+    found = _SCHEME_AND_HOST.fullmatch(uid)
+    if found is None:
+        return "", uid
+    host = found["host"].rpartition("@")[2].lower().removeprefix("www.")
+    return re.sub(r":\d*$", "", host), found["rest"].rstrip("/")
 
 
 def item_key(urls: Sequence[str], title: str) -> str:

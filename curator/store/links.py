@@ -27,15 +27,23 @@ def views(tx: Tx, *, keys: Collection[str] | None = None) -> list[LinkView]:
 
 
 def view(tx: Tx, url: str) -> LinkView | None:
-    """One link by any form of its address; None when nobody ever mentioned it."""
-    found = views(tx, keys=[link_key(url)])
+    """One link by any form of its address, also one it had before; None when nobody ever mentioned it."""
+    key = link_key(url)
+    found = views(tx, keys=[key])
+    if not found:
+        later = [now for now, before in entries.former_keys(tx).items() if key in before]
+        found = views(tx, keys=later[:1]) if later else []
     return found[0] if found else None
 
 
 class _Told:
-    """Everything said about some links, read in one query a kind."""
+    """Everything said about some links, read in one query a kind. What was said of an address that a link had before
+    its source changed it counts for the link."""
 
     def __init__(self, tx: Tx, keys: Collection[str] | None) -> None:
+        self.before = entries.former_keys(tx, keys)
+        if keys is not None:
+            keys = {*keys, *(former for some in self.before.values() for former in some)}
         self.entries: defaultdict[str, list[Entry]] = defaultdict(list)
         for row in _rows(tx, ENTRY, ENTRY.c.key, keys):
             self.entries[row.key].append(entries.entry_of(row))
@@ -50,16 +58,22 @@ class _Told:
         self.last_published_at: datetime | None = publications.last_published_at(tx)
 
     def view(self, row: Any) -> LinkView:
-        decisions = sorted(self.decisions.get(row.key, ()), key=lambda d: (d.at, d.id))
+        forms = (row.key, *sorted(self.before.get(row.key, ())))
+        decisions = sorted((d for form in forms for d in self.decisions.get(form, ())), key=lambda d: (d.at, d.id))
         carried = sorted(self.entries.get(row.key, ()), key=lambda e: (e.first_seen_at, e.source, e.uid))
         proposed = sorted(self.submissions.get(row.key, ()), key=lambda s: (s.at, s.id))
-        coverage = self.covered.get(row.key, ())
-        card = self.cards.get(row.key)
+        coverage = _in_order(place for form in forms for place in self.covered.get(form, ()))
+        card = next((self.cards[form] for form in forms if form in self.cards), None)
         titles = [entry.title for entry in carried] + [submission.title for submission in proposed]
         title = next((title for title in titles if title), card.title if card else "") or row.url
         link = Link(row.key, row.url, title, row.first_seen_at, tuple(carried), tuple(proposed))
         stands = standing(decisions)
         return LinkView(link, stands, state(stands, coverage, self.last_published_at), tuple(decisions), coverage)
+
+
+def _in_order(places: Iterable[Coverage]) -> tuple[Coverage, ...]:
+    """Oldest issue first; within one as they stand there."""
+    return tuple(sorted(places, key=lambda place: place.date))
 
 
 def _rows(tx: Tx, table: sa.Table, column: sa.Column[Any], keys: Collection[str] | None) -> Iterator[Any]:

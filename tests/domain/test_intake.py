@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.domain.intake import CHURN_LIMIT, News, believable, news, wanted
+from curator.domain.intake import CHURN_LIMIT, News, believable, identified, news, wanted
 from curator.domain.types import Entry
 
 NOW = datetime(2023, 3, 17, 12, tzinfo=UTC)
@@ -106,3 +106,99 @@ def test_any_date_is_judged(at: datetime) -> None:
 def test_filters(include: tuple[str, ...], exclude: tuple[str, ...], expected: bool) -> None:
     """One included word suffices, one excluded word too; `/…/` is an expression."""
     assert wanted(ENTRY, include, exclude) is expected
+
+
+def _known(*uids_urls_titles: tuple[str, str, str]) -> dict[str, Entry]:
+    return {uid: replace(ENTRY, uid=uid, url=url, title=title) for uid, url, title in uids_urls_titles}
+
+
+OLD = ("http://a.example/?p=1", "https://a.example/one", "One")
+
+
+@pytest.mark.parametrize(
+    ("known", "said", "uids"),
+    [
+        pytest.param([OLD], [OLD], [OLD[0]], id="the same guid"),
+        pytest.param([OLD], [("https://a.example/?p=1", OLD[1], "One!")], [OLD[0]], id="https"),
+        pytest.param([OLD], [("http://www.a.example/?p=1", OLD[1], "One!")], [OLD[0]], id="www"),
+        pytest.param([OLD], [("https://b.example/?p=1", "https://b.example/one", "ONE ")], [OLD[0]], id="moved"),
+        pytest.param(
+            [OLD],
+            [("https://b.example/?p=1", "https://b.example/two", "Two")],
+            ["https://b.example/?p=1"],
+            id="the first post of another site",
+        ),
+        pytest.param([OLD], [("urn:uuid:1", OLD[1] + "/?utm_source=feed", "One")], [OLD[0]], id="link and title"),
+        pytest.param([OLD], [("urn:uuid:1", OLD[1], "Two")], ["urn:uuid:1"], id="link alone"),
+        pytest.param([OLD], [("urn:uuid:1", "https://a.example/2", "One")], ["urn:uuid:1"], id="title alone"),
+        pytest.param([OLD], [OLD, ("urn:uuid:1", OLD[1], "One")], [OLD[0], "urn:uuid:1"], id="the old one is there"),
+        pytest.param(
+            [OLD],
+            [OLD, ("https://a.example/?p=1", OLD[1], "One")],
+            [OLD[0], "https://a.example/?p=1"],
+            id="the old guid is there",
+        ),
+        pytest.param(
+            [OLD],
+            [("urn:1", OLD[1], "One"), ("urn:2", OLD[1], "One")],
+            [OLD[0], "urn:2"],
+            id="one known entry is found once",
+        ),
+        pytest.param(
+            [OLD, ("other", OLD[1], "One")], [("urn:1", OLD[1], "One")], ["urn:1"], id="two known ones are like it"
+        ),
+        pytest.param([("x", OLD[1], "")], [("y", OLD[1], "")], ["y"], id="no title is no title in common"),
+        pytest.param(
+            [("https://a.example/", OLD[1], "One")],
+            [("https://b.example/", "https://b.example/", "Two")],
+            ["https://b.example/"],
+            id="hosts alone say nothing",
+        ),
+    ],
+)
+def test_changed_guids_are_repaired(
+    known: list[tuple[str, str, str]], said: list[tuple[str, str, str]], uids: list[str]
+) -> None:
+    """A new guid of a known thing is the known one; when in doubt it is new."""
+    entries = [replace(one, published_at=None, summary="") for one in _known(*said).values()]
+    assert [entry.uid for entry in identified(entries, _known(*known))] == uids
+
+
+def test_a_changed_guid_stays_repaired() -> None:
+    """Look after look the source says its new guid; nothing is written again, and the old guid may come back."""
+    known = _known(OLD)
+    again = replace(known[OLD[0]], uid="https://a.example/?p=1", first_seen_at=None)
+    assert news([again], known, NOW) == News()
+    assert news([replace(again, uid=OLD[0])], known, NOW) == News()
+
+
+def test_a_guid_used_for_something_else_is_something_else() -> None:
+    """One guid for whatever is at the top: with another address, title and date it is another entry, for good."""
+    other = replace(SAID, url="https://x.example/2", title="Other", summary="", published_at=NOW)
+    (first,) = news([other], {"1": ENTRY}, NOW).new
+    assert first.uid not in ("", "1")
+    known = {"1": ENTRY, first.uid: first}
+    assert news([other], known, NOW) == News()
+    assert news([SAID], known, NOW) == News()
+    (edited,) = news([replace(other, title="Other, edited", published_at=None)], known, NOW).rewritten
+    assert edited.uid == first.uid
+
+
+@pytest.mark.parametrize("change", [{"title": "Title"}, {"published_at": BEFORE}, {"published_at": None}])
+def test_an_edit_is_no_other_thing(change: dict[str, object]) -> None:
+    """Another address with the same title, the same date or no date is a correction of the same entry."""
+    words: dict[str, object] = {"url": "https://x.example/2", "title": "Other", "published_at": NOW} | change
+    said = replace(SAID, **words)  # type: ignore[arg-type]
+    assert [one.uid for one in news([said], {"1": ENTRY}, NOW).rewritten] == ["1"]
+
+
+@given(st.lists(st.tuples(*[st.sampled_from(["http://a.example/1", "https://b.example/1", "x", "y"])] * 3), max_size=5))
+def test_no_two_entries_get_one_uid(told: list[tuple[str, ...]]) -> None:
+    """Whatever a source says and said, the uids of a look stay different."""
+    half = len(told) // 2
+    known = {
+        uid: replace(ENTRY, uid=uid, url=f"https://x.example/{url}", title=title) for uid, url, title in told[:half]
+    }
+    said = {uid: replace(SAID, uid=uid, url=f"https://x.example/{url}", title=title) for uid, url, title in told[half:]}
+    uids = [entry.uid for entry in identified(tuple(said.values()), known)]
+    assert len(set(uids)) == len(said)
