@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -26,15 +26,101 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield once[start : start + CHUNK]
 
 
-def fold(tx: Tx, touched: Mapping[str, set[str]]) -> None:
-    """Compute anew what the records of these subjects give. `touched` maps a record type to its subjects."""
+def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Record]] | None = None) -> None:
+    """Compute anew what the records of these subjects give.
+
+    Args:
+        tx: A writing transaction in which the records stand already.
+        touched: Record type → subjects.
+        fresh: (subject, record) of records that were just written: what the index had nothing of before is derived
+            from them without being read again. None: all is read again.
+    """
     keys = set(touched.get("submission", ()))
-    for chunk in chunks(touched.get("entry", ())):
+    entries = sorted(touched.get("entry", ()))
+    known = set(entries) if fresh is None else _known_entries(tx, entries)
+    rows, changed = _new_entries([subject for subject in entries if subject not in known], fresh or ())
+    keys |= changed
+    for chunk in chunks(known):
         keys |= _entries(tx, chunk)
-    for chunk in chunks(keys):
-        _links(tx, chunk)
+    for some in _batches(rows):
+        tx.execute(ENTRY.insert(), some)
+    if fresh is None:
+        for chunk in chunks(keys):
+            _links(tx, chunk)
+    else:
+        _fold_links(tx, keys, rows, fresh)
     for chunk in chunks(touched.get("fetch", ())):
         _states(tx, chunk)
+
+
+def _known_entries(tx: Tx, subjects: Sequence[str]) -> set[str]:
+    """Those subjects that have an entry in the index."""
+    by_source: dict[str, list[str]] = {}
+    for subject in subjects:
+        source, uid = subject.split(" ", 1)
+        by_source.setdefault(source, []).append(uid)
+    found = set()
+    for sources in chunks(by_source):
+        for uids in chunks(uid for source in sources for uid in by_source[source]):
+            here = sa.select(ENTRY.c.source, ENTRY.c.uid).where(ENTRY.c.source.in_(sources), ENTRY.c.uid.in_(uids))
+            found |= {f"{row.source} {row.uid}" for row in tx.execute(here)}
+    return found.intersection(subjects)
+
+
+def _new_entries(subjects: Sequence[str], fresh: Sequence[tuple[str, Record]]) -> tuple[list[dict[str, Any]], set[str]]:
+    """Rows for entries the index had nothing of, from the records just written; and their link keys."""
+    told: dict[str, list[Record]] = {subject: [] for subject in subjects}
+    for subject, record in fresh:
+        if record.type == "entry" and subject in told:
+            told[subject].append(record)
+    rows = [_entry_row(sorted(records, key=lambda r: (r.at, r.id))) for records in told.values() if records]
+    return rows, {row["key"] for row in rows}
+
+
+def _entry_row(records: Sequence[Record]) -> dict[str, Any]:
+    """An entry is its newest revision with the first one's time. `records` are all of it, oldest first."""
+    entry = entry_from(records[-1])
+    row: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY_NAMES}
+    return row | {"key": link_key(entry.url), "first_seen_at": records[0].at}
+
+
+_ENTRY_NAMES = tuple(name for name in ENTRY.c.keys() if name != "key")  # noqa: SIM118  not a dict
+
+
+def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), 2_000):
+        yield rows[start : start + 2_000]
+
+
+def _fold_links(tx: Tx, keys: set[str], rows: Sequence[Mapping[str, Any]], fresh: Sequence[tuple[str, Record]]) -> None:
+    """Links of these keys: new ones from the entries and submissions just written, known ones computed anew."""
+    known = {
+        key
+        for chunk in chunks(keys)
+        for key in tx.execute(sa.select(LINK.c.key).where(LINK.c.key.in_(chunk))).scalars()
+    }
+    found: dict[str, list[tuple[datetime, str, str]]] = {}
+    for row in rows:
+        if row["key"] not in known:
+            seen = (row["first_seen_at"], f"{row['source']} {row['uid']}", row["url"])
+            found.setdefault(row["key"], []).append(seen)
+    for key, record in fresh:
+        if record.type == "submission" and key not in known:
+            url = clean_url(str(record.fields["url"])) or key
+            found.setdefault(key, []).append((record.at, record.id, url))
+    _insert_links(tx, found)
+    for chunk in chunks(keys - found.keys()):
+        _links(tx, chunk)
+
+
+def _insert_links(tx: Tx, found: Mapping[str, list[tuple[datetime, str, str]]]) -> None:
+    """A link opens what the first of those who mentioned it said."""
+    rows = []
+    for key, seen in found.items():
+        at, _, url = min(seen)
+        rows.append({"key": key, "url": url, "first_seen_at": at})
+    if rows:
+        tx.execute(LINK.insert(), rows)
 
 
 def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, list[Record]]]:
@@ -49,24 +135,19 @@ def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, li
 
 
 def _entries(tx: Tx, subjects: list[str]) -> set[str]:
-    """Entries are their newest revision with the first one's time. Gives the link keys that may have changed."""
+    """Compute known entries anew. Gives the link keys that may have changed."""
     names = [tuple(subject.split(" ", 1)) for subject in subjects]
     here = sa.tuple_(ENTRY.c.source, ENTRY.c.uid).in_(names)
     keys = set(tx.execute(sa.select(ENTRY.c.key).where(here)).scalars())
-    if keys:
-        tx.execute(ENTRY.delete().where(here))
-    rows = []
-    for _, records in records_of(tx, "entry", subjects):
-        entry = entry_from(records[-1])
-        row = {name: getattr(entry, name) for name in ENTRY.c.keys() if name != "key"}  # noqa: SIM118
-        rows.append(row | {"key": link_key(entry.url), "first_seen_at": records[0].at})
+    tx.execute(ENTRY.delete().where(here))
+    rows = [_entry_row(records) for _, records in records_of(tx, "entry", subjects)]
     if rows:
         tx.execute(ENTRY.insert(), rows)
     return keys | {row["key"] for row in rows}
 
 
 def _links(tx: Tx, keys: list[str]) -> None:
-    """A link is there while an entry or a submission leads to it; it opens what the first of them said."""
+    """Compute known links anew. A link is there while an entry or a submission leads to it."""
     found: dict[str, list[tuple[datetime, str, str]]] = {}
     entries = sa.select(ENTRY.c.key, ENTRY.c.first_seen_at, ENTRY.c.source, ENTRY.c.uid, ENTRY.c.url)
     for row in tx.execute(entries.where(ENTRY.c.key.in_(keys))):
@@ -76,12 +157,7 @@ def _links(tx: Tx, keys: list[str]) -> None:
             url = clean_url(str(record.fields["url"])) or key
             found.setdefault(key, []).append((record.at, record.id, url))
     tx.execute(LINK.delete().where(LINK.c.key.in_(keys)))
-    rows: list[dict[str, Any]] = []
-    for key, seen in found.items():
-        at, _, url = min(seen)
-        rows.append({"key": key, "url": url, "first_seen_at": at})
-    if rows:
-        tx.execute(LINK.insert(), rows)
+    _insert_links(tx, found)
 
 
 def _states(tx: Tx, slugs: list[str]) -> None:

@@ -80,6 +80,8 @@ class _Change:
     """Rows of one batch, sorted by what must happen to them."""
 
     insert: dict[str, dict[str, Any]] = field(default_factory=dict)
+    fresh: dict[str, Record] = field(default_factory=dict)
+    """The record of each row in `insert`."""
     replace: dict[str, dict[str, Any]] = field(default_factory=dict)
     file_now_known: list[str] = field(default_factory=list)
     touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
@@ -91,12 +93,14 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
     redacted = _redact(tx, records, change)
     known = {row["id"]: row for row in _rows_by_id(tx, [record.id for record in records])}
     for record in records:
-        row = _gone(record.id, file) if record.id in redacted else _row(record, file)
+        gone = record.id in redacted
+        row = _gone(record.id, file) if gone else _row(record, file)
         other = change.insert.get(row["id"]) or change.replace.get(row["id"]) or known.get(row["id"])
         if other is not None:
-            _meet(change, other, row)
+            _meet(change, other, row, record)
             continue
         change.insert[row["id"]] = row
+        change.fresh[row["id"]] = record
         change.touched[row["type"]].add(row["subject"])
     if change.insert:
         tx.execute(RECORD.insert(), list(change.insert.values()))
@@ -104,16 +108,19 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
         tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
     for chunk in fold.chunks(change.file_now_known):
         tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
-    fold.fold(tx, change.touched)
+    # where a record took another's place, nothing is plainly new: all is read again
+    fresh = None if change.replace else [(change.insert[key]["subject"], one) for key, one in change.fresh.items()]
+    fold.fold(tx, change.touched, fresh)
     return len(change.insert)
 
 
-def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any]) -> None:
+def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any], record: Record) -> None:
     """A record whose id is known. If it says something else, the smaller of the two counts, whichever came first."""
     if GONE not in (other["type"], row["type"]) and _order(row) < _order(other):
         row["file"] = row["file"] or other["file"]
         if row["id"] in change.insert:
             change.insert[row["id"]] = row
+            change.fresh[row["id"]] = record
         else:
             change.replace[row["id"]] = row
         for one in (other, row):

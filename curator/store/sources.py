@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -21,51 +20,37 @@ CRAWLER = "curator"
 
 def states(tx: Tx) -> dict[str, SourceState]:
     """All that is known, by slug; a source that was never looked at is not in it."""
-    query = sa.select(SOURCE_STATE, SOURCE_CLOCK).join_from(
-        SOURCE_STATE, SOURCE_CLOCK, SOURCE_STATE.c.slug == SOURCE_CLOCK.c.slug, full=True
-    )
-    found = {}
-    for row in tx.execute(query):
-        slug, url, etag, last_modified, body_hash, failures, last_error, retry, moved, feed, clock, *times = row
-        found[slug or clock] = SourceState(
-            slug or clock,
-            url or "",
-            etag or "",
-            last_modified or "",
-            body_hash or "",
-            failures or 0,
-            last_error or "",
-            retry,
-            moved or "",
-            feed or "",
-            *times[:3],
-        )
-    return found
+    lasting = {row.slug: SourceState(*row) for row in tx.execute(sa.select(SOURCE_STATE))}
+    for row in tx.execute(sa.select(SOURCE_CLOCK)).mappings():
+        lasting[row["slug"]] = replace(lasting.get(row["slug"], SourceState(row["slug"])), **row)
+    return lasting
 
 
 def save_fetch(tx: Tx, state: SourceState, entries: Sequence[Entry], *, now: datetime) -> int:
-    """Write what one look at a source taught, whole or not at all: entries, validators and times belong together.
+    """Write what one look at a source taught; see `save_fetches`. Gives the number of entry records written."""
+    save_fetches(tx, [(state, entries)], now=now)
+    return len(entries)
+
+
+def save_fetches(tx: Tx, looks: Sequence[tuple[SourceState, Sequence[Entry]]], *, now: datetime) -> None:
+    """Write what looks at sources taught: each source's entries, validators and times, whole or not at all.
 
     A `fetch` record is written only when the journal's part of the state is another than before.
-
-    Returns:
-        The number of entry records written.
     """
-    said = [("entry", entry_fields(entry)) for entry in entries]
-    if _lasting(state) != _known(tx, state.slug):
-        said.append(("fetch", state_fields(state)))
+    known = _known(tx, [state.slug for state, _ in looks])
+    said: list[tuple[str, dict[str, object]]] = []
+    for state, entries in looks:
+        said += [("entry", entry_fields(entry)) for entry in entries]
+        if state.lasting() != known.get(state.slug, SourceState(state.slug)):
+            said.append(("fetch", state_fields(state)))
     if said:
         outbox.append_all(tx, said, by=CRAWLER, now=now)
-    save_times(tx, [state])
-    return len(entries)
+    save_times(tx, [state for state, _ in looks])
 
 
 def save_times(tx: Tx, states: Iterable[SourceState]) -> None:
     """Write the local times of looks that taught nothing that lasts."""
-    rows = [
-        {"slug": s.slug, "fetched_at": s.fetched_at, "last_success_at": s.last_success_at, "due_at": s.due_at}
-        for s in states
-    ]
+    rows = [{name: getattr(state, name) for name in SOURCE_CLOCK.c.keys()} for state in states]  # noqa: SIM118
     if not rows:
         return
     slugs = [row["slug"] for row in rows]
@@ -73,11 +58,6 @@ def save_times(tx: Tx, states: Iterable[SourceState]) -> None:
     tx.execute(SOURCE_CLOCK.insert(), rows)
 
 
-def _lasting(state: SourceState) -> SourceState:
-    """The state without its local times."""
-    return replace(state, fetched_at=None, last_success_at=None, due_at=None)
-
-
-def _known(tx: Tx, slug: str) -> SourceState:
-    row: Any = tx.execute(sa.select(SOURCE_STATE).where(SOURCE_STATE.c.slug == slug)).first()
-    return SourceState(*row) if row else SourceState(slug)
+def _known(tx: Tx, slugs: Sequence[str]) -> dict[str, SourceState]:
+    rows = tx.execute(sa.select(SOURCE_STATE).where(SOURCE_STATE.c.slug.in_(slugs)))
+    return {row.slug: SourceState(*row) for row in rows}

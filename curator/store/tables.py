@@ -118,6 +118,12 @@ class SourceStateRow(SQLModel, table=True):
     retry_after_at: datetime | None = _time(default=None)
     moved_to: str = _text()
     feed_url: str = _text()
+    validators_of: str = _text()
+    moved_at: datetime | None = _time(default=None)
+    failing_since: datetime | None = _time(default=None)
+    status: int
+    ttl: int
+    skips: str = _text()
 
 
 class PageRow(SQLModel, table=True):
@@ -147,13 +153,18 @@ class PageLinkRow(SQLModel, table=True):
 
 
 class SourceClockRow(SQLModel, table=True):
-    """Local: when a source was looked at and is due."""
+    """Local: when a source was looked at and is due, and what its last looks were like."""
 
     __tablename__ = "source_clock"
     slug: str = _text(primary_key=True)
     fetched_at: datetime | None = _time(default=None)
     last_success_at: datetime | None = _time(default=None)
     due_at: datetime | None = _time(default=None)
+    due_why: str = _text(default="")
+    full_at: datetime | None = _time(default=None)
+    newest_at: datetime | None = _time(default=None)
+    rhythm: int = 0
+    filtered: int = 0
 
 
 class UnfinishedNoteRow(SQLModel, table=True):

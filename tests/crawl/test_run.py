@@ -250,9 +250,15 @@ def test_a_page_source_is_read_with_its_selectors(store: Store, site: Site) -> N
 
 def test_one_request_at_a_time_per_host(store: Store, site: Site) -> None:
     """Ten sources on one host are asked one after the other; six at once where people allow it."""
+    lock, busy, most = threading.Lock(), [0], [0]
 
     def slow(handler: Any) -> None:
+        with lock:
+            busy[0] += 1
+            most[0] = max(most[0], busy[0])
         time.sleep(0.05)
+        with lock:  # before the answer: afterwards the next one may be here already
+            busy[0] -= 1
         body = rss(item(1)).encode()
         handler.send_response(200)
         handler.send_header("Content-Length", str(len(body)))
@@ -263,12 +269,11 @@ def test_one_request_at_a_time_per_host(store: Store, site: Site) -> None:
     for number in range(10):
         site.routes[f"/{number}"] = slow
     assert run(store, *listed).count("new") == 10
-    assert site.most_busy == 1
+    assert most[0] == 1
     assert site.connections == 10
     wide = CrawlSettings(timeout=5.0, parallel_hosts=("127.0.0.1",))
     assert run(store, *listed, force=True, settings=wide).count("unchanged") == 10
-    assert 2 <= site.most_busy <= 6
-    assert site.connections <= 16
+    assert 2 <= most[0] <= 6
 
 
 def test_a_bad_source_stops_nobody(store: Store, site: Site) -> None:

@@ -19,6 +19,10 @@ def _time(name: str, *, null: bool = True) -> "sa.Column[object]":
     return sa.Column(name, UtcTime(), nullable=null)
 
 
+def _whole(name: str) -> "sa.Column[object]":
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
 def upgrade() -> None:
     """Make them."""
     op.create_table(
@@ -59,11 +63,17 @@ def upgrade() -> None:
         _text("etag"),
         _text("last_modified"),
         _text("body_hash"),
-        sa.Column("failures", sa.Integer(), nullable=False),
+        _whole("failures"),
         _text("last_error"),
         _time("retry_after_at"),
         _text("moved_to"),
         _text("feed_url"),
+        _text("validators_of"),
+        _time("moved_at"),
+        _time("failing_since"),
+        _whole("status"),
+        _whole("ttl"),
+        _text("skips"),
     )
     op.create_table(
         "page",
@@ -87,7 +97,16 @@ def upgrade() -> None:
     )
     op.create_index("ix_page_link_key", "page_link", ["key"])
     op.create_table(
-        "source_clock", _text("slug", key=True), _time("fetched_at"), _time("last_success_at"), _time("due_at")
+        "source_clock",
+        _text("slug", key=True),
+        _time("fetched_at"),
+        _time("last_success_at"),
+        _time("due_at"),
+        _text("due_why"),
+        _time("full_at"),
+        _time("newest_at"),
+        _whole("rhythm"),
+        _whole("filtered"),
     )
     op.create_table(
         "unfinished_note", _text("by", key=True), _text("key", key=True), _text("field", key=True), _text("text")
