@@ -67,6 +67,8 @@ class Answer:
     """For the next request: already merged with those that were sent."""
     moved_to: str = ""
     """Where the address leads for good: the end of the permanent redirects at the chain's start. Empty: nowhere."""
+    link_header: str = ""
+    """What the answer's `Link` header names (RFC 8288)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ class Ask:
     named_host: str = ""
     """The host that `sources.toml` names: the one that `[crawl] allow_networks` is for. Empty: none."""
     validators: Validators = Validators()
+    accept: str = ACCEPT
+    """What kinds of answer we would like."""
 
 
 Enter = Callable[[str], float]
@@ -195,7 +199,7 @@ class Fetcher:
             transport.close()
 
     def _headers(self, ask: Ask, url: httpx.URL, first: httpx.URL) -> list[tuple[str, str]]:
-        headers = [("User-Agent", self._agent), ("Accept", ACCEPT), ("Accept-Encoding", "gzip")]
+        headers = [("User-Agent", self._agent), ("Accept", ask.accept), ("Accept-Encoding", "gzip")]
         if not self._idle.serves(url.host):
             headers.append(("Connection", "close"))
         if ask.validators.etag:
@@ -237,7 +241,12 @@ class Fetcher:
         except (httpcore.RemoteProtocolError, httpcore.ReadError) as error:
             raise CutShortError from error
         return Answer(
-            200, str(url), body, response.headers.get("content-type", "")[:200], _validators(response, Validators())
+            200,
+            str(url),
+            body,
+            response.headers.get("content-type", "")[:200],
+            _validators(response, Validators()),
+            link_header=response.headers.get("link", "")[:10_000],
         )
 
 

@@ -19,9 +19,13 @@ import select
 import subprocess
 import sys
 import time
+from typing import TYPE_CHECKING, Any
 
 from curator.crawl.parsed import Job, Parsed, Unreadable
 from curator.crawl.worker import HEADER, send
+
+if TYPE_CHECKING:
+    from curator.crawl.onpage import OnPage, PageJob
 
 MEMORY = 1_000_000_000
 """Bytes of address space a worker may have. A feed of 12 MB, the size of the largest known real one, took 120 MB."""
@@ -114,13 +118,21 @@ class Parsers:
 
     def parse(self, job: Job) -> Parsed | Unreadable:
         """Read a body. Never raises for what the body does."""
+        result: Parsed | Unreadable = self._result(job)
+        return result
+
+    def page(self, job: PageJob) -> OnPage | Unreadable:
+        """Read what a web page says about itself. Never raises for what the page does."""
+        result: OnPage | Unreadable = self._result(job)
+        return result
+
+    def _result(self, job: Job | PageJob) -> Any:
         message = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
         worker = self._free.get()
         try:
             if worker is None:
                 worker = self._start()
-            result: Parsed | Unreadable = pickle.loads(worker.ask(message, self._timeout))  # noqa: S301 our own child's
-            return result
+            return pickle.loads(worker.ask(message, self._timeout))  # noqa: S301 our own child's
         except TimeoutError:
             self._end(worker)
             worker = None

@@ -1,6 +1,7 @@
 """A process that reads bodies: `python -m curator.crawl.worker MEMORY SECONDS`, spoken to through pipes.
 
-A message is its length in eight bytes and a pickle: a `Job` in, a `Parsed` or `Unreadable` out; one empty message
+A message is its length in eight bytes and a pickle: a `Job` in, a `Parsed` or `Unreadable` out, or a `PageJob` in,
+an `OnPage` or `Unreadable` out; one empty message
 at the start says that it is ready. It ends when its input does, and by itself when a job takes far too long, so
 that nothing is left behind when its parent is killed.
 """
@@ -23,6 +24,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     memory, seconds = int(arguments[0]), int(arguments[1])
     from curator.crawl import feeds  # noqa: F401 imported before the clock of the first job runs
+    from curator.crawl.onpage import PageJob, read_page
     from curator.crawl.reading import read
 
     for what, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
@@ -33,7 +35,9 @@ def main(arguments: list[str]) -> int:
     send(outbox, b"")
     while (message := receive(inbox)) is not None:
         signal.alarm(seconds)
-        answer = pickle.dumps(read(pickle.loads(message)), pickle.HIGHEST_PROTOCOL)  # noqa: S301 our own parent's
+        job = pickle.loads(message)  # noqa: S301 our own parent's
+        result = read_page(job) if isinstance(job, PageJob) else read(job)
+        answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         signal.alarm(0)
         send(outbox, answer)
     return 0
