@@ -72,6 +72,11 @@ def _str(record: Record, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def _whole(record: Record, name: str) -> int:
+    value = record.fields.get(name)
+    return value if isinstance(value, int) else 0
+
+
 def _line(record: Record, name: str) -> str:
     return clean_title(_str(record, name), SHORT_LIMIT)
 
@@ -109,18 +114,23 @@ def entry_fields(entry: Entry) -> dict[str, object]:
 
 def state_from(record: Record) -> SourceState:
     """The journal's part of a source's state, from a `fetch` record."""
-    failures = record.fields.get("failures")
     return SourceState(
         slug=_str(record, "source"),
         url=_str(record, "url"),
         etag=_str(record, "etag"),
         last_modified=_str(record, "last_modified"),
         body_hash=_str(record, "body_hash"),
-        failures=failures if isinstance(failures, int) else 0,
+        failures=_whole(record, "failures"),
         last_error=_line(record, "last_error"),
         retry_after_at=moment(record.fields.get("retry_after_at")),
         moved_to=_str(record, "moved_to"),
         feed_url=_str(record, "feed_url"),
+        validators_of=_str(record, "validators_of"),
+        moved_at=moment(record.fields.get("moved_at")),
+        failing_since=moment(record.fields.get("failing_since")),
+        status=_whole(record, "status"),
+        ttl=_whole(record, "ttl"),
+        skips=_str(record, "skips"),
     )
 
 
@@ -137,6 +147,12 @@ def state_fields(state: SourceState) -> dict[str, object]:
         retry_after_at=state.retry_after_at,
         moved_to=state.moved_to,
         feed_url=state.feed_url,
+        validators_of=state.validators_of,
+        moved_at=state.moved_at,
+        failing_since=state.failing_since,
+        status=state.status,
+        ttl=state.ttl,
+        skips=state.skips,
     ) | {"url": state.url}
 
 
