@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +13,7 @@ from curator.cli.place import Place
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
+    from curator.crawl.adding import Choice, Found
     from curator.crawl.look import Look
     from curator.domain.types import Source
 
@@ -61,40 +61,92 @@ def _unlisted(url: str) -> Source:
 
 def add(
     context: typer.Context,
-    url: Annotated[str, typer.Argument(metavar="URL", help="A feed, a site, a GitHub repository.")],
+    url: Annotated[str, typer.Argument(metavar="URL", help="A site, a feed, a repository, a channel: any page.")],
     slug: Annotated[str, typer.Option(help="Its name (default: made from its title).")] = "",
     title: Annotated[str, typer.Option(help="As people call it.")] = "",
     section: Annotated[str, typer.Option(help="Key of the section its links usually go to.")] = "",
+    feed: Annotated[int, typer.Option(min=0, metavar="N", help="Which of the page's feeds, as they were listed.")] = 0,
 ) -> None:
     """Fetch an address, find the feed on it, and list it in sources.toml."""
     from curator.config.sources import add_source, kind_of, new_slug
+    from curator.crawl.adding import pasted
+    from curator.domain.types import Source
 
     place: Place = context.obj
     taken = [source.slug for source in place.sources]
     if slug in taken:
         raise UsageError(f"a source is called {slug} already", hint="choose another with --slug")
-    look = _look(place, _unlisted(url))
-    if look.error:
-        raise look.error
-    feed = look.feed_url or look.moved_to or _unlisted(url).url
-    named = title or look.title
-    source = replace(
-        _unlisted(feed),
-        slug=slug or new_slug(named, feed, taken),
-        kind=kind_of(feed),
-        title=named,
-        section=section,
-    )
+    clean = pasted(url)
+    if clean is None:
+        raise UsageError(f"not an http or https address: {url[:200]}")
+    if _told_as_listed(place, clean):
+        return
+    found = _found(place, clean, feed)
+    if _told_as_listed(place, found.url, found.answered):
+        return
+    named = title or found.title
+    name = slug or new_slug(named, found.url, taken)
+    source = Source(name, kind_of(found.url), found.url, title=named, section=section)
     add_source(place.root, source, place.settings)
-    if feed != url:
-        place.say(f"the feed is {feed}")
-    print(f"added {source.slug} ({source.kind.value}): {len(look.entries)} entries now, the newest: {_newest(look)}")
+    if found.url != clean:
+        place.say(f"the feed is {found.url}")
+    print(f"added {name} ({source.kind.value}): {len(found.entries)} entries now, the newest: {_newest(found)}")
 
 
-def _newest(look: Look) -> str:
+def _told_as_listed(place: Place, *urls: str) -> bool:
+    """Whether one of these addresses is listed; then it is told as what."""
+    from curator.crawl.places import known_feeds
+    from curator.domain.urls import link_key
+
+    keys = {link_key(address) for url in urls for address in (url, *known_feeds(url)[:1])}
+    for source in place.sources:
+        if not keys.isdisjoint(link_key(address) for address in (source.url, *known_feeds(source.url)[:1])):
+            print(f"listed already: {source.slug} ({source.kind.value}), {source.url}")
+            return True
+    return False
+
+
+def _found(place: Place, url: str, pick: int) -> Found:
+    """The feed of an address. On a terminal a person is asked when there are several; else they are listed."""
+    from curator.config.sources import kind_of
+    from curator.crawl.adding import Choice, finding
+
+    with finding(
+        url,
+        place.settings.crawl,
+        contact=place.settings.publication.url,
+        now=place.now(),
+        kind_of=kind_of,
+        allow_networks=place.allow_networks,
+    ) as finder:
+        found = finder.find(pick=pick)
+        if isinstance(found, Choice):
+            found = finder.take(found.feeds[_chosen(found, pick) - 1].url)
+    return found
+
+
+def _chosen(choice: Choice, pick: int) -> int:
+    """Which feed a person wants. Raises UsageError where nobody can be asked, or the number was none of them."""
     from curator.domain.text import for_terminal
 
-    return for_terminal(look.entries[0].title) if look.entries else "none"
+    rows = [
+        (str(number), for_terminal(feed.title), feed.url + (" (comments)" if feed.comments else ""))
+        for number, feed in enumerate(choice.feeds, 1)
+    ]
+    print(table(("N", "TITLE", "FEED"), rows))
+    many = len(choice.feeds)
+    if not pick and sys.stdin.isatty() and sys.stderr.isatty():
+        while not 0 < pick <= many:
+            pick = int(typer.prompt(f"Which one (1-{many})", type=int, err=True))
+        return pick
+    said = f"there is no feed {pick} among its {many}" if pick else f"the page names {many} feeds"
+    raise UsageError(said, hint="say which with --feed N, or add that address instead")
+
+
+def _newest(found: Found) -> str:
+    from curator.domain.text import for_terminal
+
+    return for_terminal(found.entries[0].title) if found.entries else "none"
 
 
 def list_sources(context: typer.Context, json: Json = False) -> None:

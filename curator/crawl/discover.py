@@ -103,14 +103,15 @@ def choices(feeds: tuple[NamedFeed, ...]) -> tuple[NamedFeed, ...]:
 
     The same feed in another format (`/rss.xml`, `/atom.xml`) is no choice, and neither are comments beside posts.
     """
-    rest = [feed for feed in feeds if (feed.comments, min(feed.rank, IN_TEXT) == IN_TEXT) == _place(feeds[0])]
+    rest = [feed for feed in feeds if _place(feed) == _place(feeds[0])]
     same: dict[str, NamedFeed] = {}
     for feed in rest:
-        same.setdefault(_FORMAT.sub(" ", feed.url.lower()).strip(), feed)
+        same.setdefault(" ".join(_FORMAT.sub(" ", feed.url.lower().removeprefix("http")).split()), feed)
     return tuple(same.values())
 
 
 def _place(feed: NamedFeed) -> tuple[bool, bool]:
+    """What sets feeds apart; formats do not: a page may have one feed in RSS and another in JSON."""
     return feed.comments, feed.rank == IN_TEXT
 
 
