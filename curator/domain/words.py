@@ -18,8 +18,6 @@ class Words:
     """Title of an issue without headlines."""
     separator: str
     """Between two headlines in a title."""
-    and_more: str
-    """After the headlines in a title."""
     intro: str
     unsorted: str
     """Heading over kept links that nobody has put into a section; not for readers."""
@@ -69,7 +67,6 @@ JA = Words(
     title="{headlines}など: {title} ({date})",
     title_plain="{title} ({date})",
     separator="や",
-    and_more="など",
     intro="今回は第{number}回目の記事となります。",
     unsorted="未分類",
     afterword_heading="あとがき",
@@ -110,7 +107,6 @@ EN = Words(
     title="{headlines} and more: {title} ({date})",
     title_plain="{title} ({date})",
     separator=", ",
-    and_more=" and more",
     intro="This is issue {number}.",
     unsorted="Unsorted",
     afterword_heading="Afterword",
