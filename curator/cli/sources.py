@@ -219,6 +219,8 @@ def import_opml(
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror}") from error
     report = take_over(place.root, data, place.settings)
+    if report.damage:
+        place.say(f"the file is no proper XML ({report.damage}); it was read as far as it goes")
     for refused in report.refused:
         print(f"refused {refused.title}: {refused.reason}")
     print(f"{len(report.added)} sources added, {len(report.known)} known already, {len(report.refused)} refused")

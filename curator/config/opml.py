@@ -1,14 +1,19 @@
 """Lists of feeds as other readers write and read them: OPML 1.0, 1.1 and 2.0 (http://opml.org/spec2.opml).
 
 A file comes from a stranger: no DTD, entity or outside reference is followed, and an outline that cannot be a
-source is refused with the reason. Nothing is fetched.
+source is refused with the reason. Many were written by hand or by string concatenation: what is no proper XML is
+read as far as it goes, and told. Nothing is fetched.
 """
 
 from __future__ import annotations
 
+import codecs
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from html.entities import html5
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -21,6 +26,27 @@ from curator.domain.settings import Settings
 from curator.domain.text import clean_title
 from curator.domain.types import Kind, Source
 from curator.domain.urls import link_key
+
+_DTD = "it has a DTD or entities, which can reach for other files; OPML needs none"
+
+_ENCODINGS = frozenset(
+    (
+        "utf-8",
+        "shift_jis",
+        "cp932",
+        "euc_jp",
+        "iso2022_jp",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "big5",
+        "euc_kr",
+        "cp949",
+        "koi8-r",
+    )
+) | {f"{family}{number}" for family, last in (("iso8859-", 16), ("cp125", 9)) for number in range(last)}
+"""Encodings in which damaged files are read (Python's names). The parser itself knows no encoding of several bytes
+but UTF-8 and UTF-16."""
 
 SIZE_LIMIT = 20_000_000
 """Bytes. A list of 50,000 feeds has about 10 MB."""
@@ -43,6 +69,8 @@ class OpmlReport:
     refused: tuple[Refused, ...] = ()
     categories: tuple[tuple[str, str], ...] = ()
     """(slug, category) for sources whose category is no section."""
+    damage: str = ""
+    """Why the file is no proper XML although it could be read; empty when it is."""
 
 
 def import_opml(root: Path, data: bytes, settings: Settings) -> OpmlReport:
@@ -56,31 +84,85 @@ def read_opml(data: bytes, settings: Settings, existing: Sequence[Source]) -> Op
     """The sources that an OPML file lists and `existing` does not. A category that names a section becomes it."""
     if len(data) > SIZE_LIMIT:
         return _file_refused(f"it has {len(data)} bytes; at most {SIZE_LIMIT} are read")
+    damage = ""
     try:
         document = fromstring(data, forbid_dtd=True)
     except DefusedXmlException:
-        return _file_refused("it has a DTD or entities, which can reach for other files; OPML needs none")
+        return _file_refused(_DTD)
     except (ParseError, ValueError, LookupError) as error:
-        return _file_refused(f"it is not XML: {error}")
-    if document.tag.lower() != "opml":
-        return _file_refused(f"it is not OPML but <{clean_title(document.tag, 40)}>")
-    return _sorted_out(document, settings, existing)
+        text = _text(data)
+        if re.search(r"<!\s*(?:DOCTYPE|ENTITY)", text, re.IGNORECASE):
+            return _file_refused(_DTD)
+        damage, document = str(error), _recovered(text)
+        if document is None or not ("</opml" in text.lower() or any(_feeds(document))):
+            return _file_refused(f"it is not XML: {damage}")
+    if _local(document) != "opml":
+        return _file_refused(f"it is not OPML but <{clean_title(_local(document), 40)}>")
+    return replace(_sorted_out(document, settings, existing), damage=damage)
+
+
+def _text(data: bytes) -> str:
+    """The characters of a file that the XML parser could not read, by its mark or its declaration, else UTF-8."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace")
+    declared = re.match(
+        rb"""\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""", data.removeprefix(b"\xef\xbb\xbf")
+    )
+    try:
+        name = codecs.lookup(declared.group(1).decode("ascii")).name if declared else "utf-8"
+    except LookupError:
+        name = "utf-8"
+    return data.removeprefix(b"\xef\xbb\xbf").decode(name if name in _ENCODINGS else "ascii", "replace")
+
+
+def _recovered(text: str) -> Any:
+    """The outlines of a text that is no proper XML, under one root; None when there are none.
+
+    Entities of HTML become characters; documents one after another become one.
+    """
+    from lxml import etree
+
+    plain = re.sub(r"<\?xml[^>]{0,300}\?>", "", text.replace("\0", ""))
+    plain = re.sub(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z]\w{1,30});", _character, plain)
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, encoding="utf-8"
+    )
+    try:
+        root = etree.fromstring(f"<opml>{plain}</opml>".encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return None
+    inner = [_local(child) for child in root] if root is not None else []
+    return root if "opml" in inner else None
+
+
+def _character(match: re.Match[str]) -> str:
+    known = html5.get(f"{match.group(1)};")
+    return "".join(f"&#{ord(character)};" for character in known) if known else f"&amp;{match.group(1)};"
+
+
+def _local(element: Any) -> str:
+    """An element's name without namespace, in small letters; empty for comments and the like."""
+    return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
 def _file_refused(reason: str) -> OpmlReport:
     return OpmlReport(refused=(Refused("the file", reason),))
 
 
-def _sorted_out(document: Element, settings: Settings, existing: Sequence[Source]) -> OpmlReport:
+def _sorted_out(document: Any, settings: Settings, existing: Sequence[Source]) -> OpmlReport:
     slugs = {source.slug for source in existing}
     keys = {link_key(source.url) for source in existing}
     added: list[Source] = []
     known: list[str] = []
     refused: list[Refused] = []
     categories: list[tuple[str, str]] = []
-    for number, (outline, category) in enumerate(_feeds(document), 1):
+    for number, (outline, groups) in enumerate(_feeds(document), 1):
         raw = outline["xmlurl"]
-        title = clean_title(outline.get("title") or outline.get("text") or "", 200)
+        title = _title(outline)
+        if outline.get("type", "").strip().lower() in ("source", "include"):
+            reason = "it is a list of feeds elsewhere; import that file"
+            refused.append(Refused(title or f"outline {number}", reason))
+            continue
         try:
             url = address(raw)
         except CheckError as error:
@@ -89,28 +171,36 @@ def _sorted_out(document: Element, settings: Settings, existing: Sequence[Source
         if link_key(url) in keys:
             known.append(title or f"outline {number}")
             continue
-        section = settings.section_of(category) if category else None
+        section = next(filter(None, map(settings.section_of, groups)), None)
         slug = new_slug(title, url, slugs)
         added.append(Source(slug, kind_of(url), url, title, section.key if section else ""))
         slugs.add(slug)
         keys.add(link_key(url))
-        if category and not section:
-            categories.append((slug, category))
+        if groups and settings.section_of(groups[0]) is None:
+            categories.append((slug, groups[0]))
     return OpmlReport(tuple(added), tuple(known), tuple(refused), tuple(categories))
 
 
-def _feeds(document: Element) -> Iterator[tuple[dict[str, str], str]]:
-    """Attributes (names in small letters) of every outline with a feed, and the words of the outline around it."""
-    waiting: list[tuple[Element, str]] = [(document, "")]
+def _title(outline: dict[str, str]) -> str:
+    """What an outline is called: OPML asks for `text`, and `title` says the same where both are there."""
+    return clean_title(outline.get("text") or "", 200) or clean_title(outline.get("title") or "", 200)
+
+
+def _feeds(document: Any) -> Iterator[tuple[dict[str, str], tuple[str, ...]]]:
+    """Attributes (names in small letters) of every outline with a feed, and the groups it is in: the words of the
+    outlines around it, the nearest first, then those of its `category`."""
+    waiting: list[tuple[Any, tuple[str, ...]]] = [(document, ())]
     while waiting:
-        element, category = waiting.pop()
+        element, groups = waiting.pop()
         attributes = {name.lower(): value for name, value in element.attrib.items()}
-        is_outline = isinstance(element.tag, str) and element.tag.lower() == "outline"
+        is_outline = _local(element) == "outline"
         if is_outline and attributes.get("xmlurl", "").strip():
-            yield attributes, category
+            tags = re.split(r"[,/]", attributes.get("category", "")[:1_000])
+            yield attributes, groups + tuple(tag for tag in (clean_title(tag, 100) for tag in tags) if tag)
         elif is_outline:
-            category = clean_title(attributes.get("text") or attributes.get("title") or category, 100)
-        waiting.extend((child, category) for child in reversed(element))
+            name = clean_title(_title(attributes), 100)
+            groups = ((name, *groups) if name else groups)[:10]
+        waiting.extend((child, groups) for child in reversed(element) if isinstance(child.tag, str))
 
 
 def export_opml(sources: Sequence[Source], settings: Settings) -> str:

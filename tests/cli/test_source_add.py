@@ -129,3 +129,27 @@ def test_networks_of_the_settings_are_for_the_pasted_host_only(
     told = curator("source", "add", site.url("/"), root=place)
     assert told.code == 2
     assert "blocked address" in told.err
+
+
+def test_filters_hold_from_the_file_to_the_links(place: Path, curator: Curator, site: Site) -> None:
+    """Words and expressions of `sources.toml` decide what becomes a link; the crawl says how much was left out."""
+    site.answer("/feed.xml", rss(item(1, "Go 1.20 released"), item(2, "Sponsored: buy"), item(3, "Lunch")), **RSS)
+    (place / "sources.toml").write_text(
+        f'[[source]]\nslug = "a"\nkind = "feed"\nurl = "{site.url("/feed.xml")}"\n'
+        'include = ["/go \\\\d+\\\\.\\\\d+/", "SPONSORED"]\nexclude = ["sponsored:"]\n'
+    )
+    assert curator("crawl", root=place).code == 0
+    titles = [link["title"] for link in curator("links", "--json", root=place).json]
+    assert titles == ["Go 1.20 released"]
+
+
+@pytest.mark.parametrize("expression", ["(a+)+$", "(a|aa)*b", "(x*)*y", "(.*a){20,}"])
+def test_a_catastrophic_expression_is_refused_at_load(place: Path, curator: Curator, expression: str) -> None:
+    """Before any text meets it, with its place in the file; nothing is asked."""
+    (place / "sources.toml").write_text(
+        f'[[source]]\nslug = "a"\nkind = "feed"\nurl = "https://a.example/feed"\nexclude = ["/{expression}/"]\n'
+    )
+    told = curator("crawl", root=place)
+    assert told.code == 2
+    assert "sources.toml:5" in told.err
+    assert "repeat" in told.err

@@ -22,7 +22,8 @@ def opml(body: str, version: str = "2.0") -> bytes:
 
 @pytest.mark.parametrize("version", ["1.0", "1.1", "2.0"])
 def test_nested_lists_are_read(root: Path, version: str) -> None:
-    """Feeds inside groups come in the file's order; a group called like a section becomes it, others a comment."""
+    """Feeds inside groups come in the file's order; a group called like a section becomes it, also for the
+    groups inside it; others become a comment."""
     body = (
         '<outline text="🛠️ Tools"><outline text="Stern" xmlUrl="https://github.com/stern/stern/releases.atom"/>'
         '<outline text="Deep"><outline title="B" text="b" XMLURL="http://b.example/rss"/></outline></outline>'
@@ -31,7 +32,7 @@ def test_nested_lists_are_read(root: Path, version: str) -> None:
     report = import_opml(root, opml(body, version), SECTIONS)
     assert [(source.slug, source.kind, source.section) for source in report.added] == [
         ("stern", Kind.RELEASES, "tools"),
-        ("b", Kind.FEED, ""),
+        ("b", Kind.FEED, "tools"),
         ("c", Kind.FEED, ""),
     ]
     assert load_sources(root, SECTIONS) == report.added
@@ -141,3 +142,64 @@ def test_a_list_goes_out_and_comes_back() -> None:
     assert 'type="link"' in text
     assert '<outline text="🛠️ Tools, Frameworks, Libraries"' in text
     assert export_opml((), Settings()).startswith('<?xml version="1.0" encoding="UTF-8"?>\n<opml version="2.0">')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        opml('<outline text="caf\u00e9" xmlUrl="https://a.example/"/>').replace(b"</body></opml>", b""),
+        opml('<outline text="caf&eacute;" xmlUrl="https://a.example/"/>'),
+        opml('<outline text="caf\u00e9" xmlUrl="https://a.example/"></ns:outline>'),
+        opml('<outline text="caf\u00e9" xmlUrl="https://a.example/" title="a & b"/>'),
+        '<?xml version="1.0" encoding="shift_jis"?><opml><outline text="caf\u00e9" xmlUrl="https://a.example/"/></opml>'.replace(
+            "caf\u00e9", "日本"
+        ).encode("shift_jis"),
+        b"<opml/>" + opml('<outline text="caf\u00e9" xmlUrl="https://a.example/"/>'),
+    ],
+    ids=["cut off", "HTML entity", "wrong end", "ampersand", "Shift_JIS", "two documents"],
+)
+def test_what_is_no_proper_xml_is_read_as_far_as_it_goes(data: bytes) -> None:
+    """And the report says so, since something may be missing."""
+    report = read_opml(data, SECTIONS, ())
+    assert [(source.url, source.title in ("café", "日本")) for source in report.added] == [("https://a.example/", True)]
+    assert report.damage
+
+
+@pytest.mark.parametrize(
+    ("outline", "title"),
+    [
+        ('text="Text" title="Title"', "Text"),
+        ('text=" " title="Title"', "Title"),
+        ('title="Title"', "Title"),
+        ('text="caf&#233;&#10; two"', "café two"),
+        ("", ""),
+    ],
+)
+def test_the_name_of_an_outline(outline: str, title: str) -> None:
+    """OPML asks for `text`; readers also write `title`, or nothing."""
+    (source,) = read_opml(opml(f'<outline {outline} xmlUrl="https://a.example/feed"/>'), SECTIONS, ()).added
+    assert source.title == title
+    assert source.slug
+
+
+def test_a_namespace_and_a_category_are_understood() -> None:
+    """Some writers put OPML into a namespace; `category` names a section as well as a group does."""
+    text = (
+        '<opml xmlns="http://opml.org/spec2"><body>'
+        '<outline text="A" category="/x/y,🛠️ Tools" xmlUrl="https://a.example/feed"/></body></opml>'
+    )
+    assert [source.section for source in read_opml(text.encode(), SECTIONS, ()).added] == ["tools"]
+    assert [source.url for source in read_opml(text.encode("utf-16"), SECTIONS, ()).added] == ["https://a.example/feed"]
+
+
+def test_lists_of_lists_are_refused_by_name() -> None:
+    """Their address gives no feed, so they would fail at every crawl."""
+    report = read_opml(opml('<outline type="include" text="More" xmlUrl="https://a.example/more.opml"/>'), SECTIONS, ())
+    assert report.added == ()
+    assert report.refused[0].title == "More"
+
+
+def test_a_damaged_file_cannot_smuggle_a_dtd() -> None:
+    """What the first parser did not reach is refused all the same."""
+    data = b'<opml><a></b><!DOCTYPE opml [<!ENTITY x SYSTEM "file:///etc/passwd">]></opml>'
+    assert "DTD" in read_opml(data, SECTIONS, ()).refused[0].reason
