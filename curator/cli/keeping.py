@@ -1,4 +1,4 @@
-"""Commands that keep things safe: sync, rebuild."""
+"""Commands that keep things safe: sync, rebuild, redact."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("sync")(sync)
     app.command("rebuild")(rebuild)
+    app.command("redact")(redact)
 
 
 def rebuild(context: typer.Context) -> None:
@@ -90,3 +91,26 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
         if next_step:
             print(f"next: {next_step}")
     raise typer.Exit(1 if problems or next_step else 0)
+
+
+def redact(
+    context: typer.Context,
+    record: Annotated[str, typer.Argument(metavar="ID", help="Of a decision or proposal: `curator show URL --json`.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")] = "",
+) -> None:
+    """Take back words that should not have been said.
+
+    Every index forgets them, also those of the others after a sync. What a journal file holds already stays there.
+    """
+    from curator.cli import journal
+    from curator.store import outbox
+
+    place: Place = context.obj
+    with place.store.writing() as tx:
+        file = outbox.file_of(tx, record)
+        outbox.append(tx, "redacted", {"target": record}, by=place.person(by), now=place.now())
+    journal.flush(place)
+    print(f"{record} is forgotten by this index, and by the others after a sync")
+    if file:
+        print(f"its words still stand in journal/{file} and in that clone's history: change what was secret first")
+    raise typer.Exit(1 if file else 0)

@@ -48,6 +48,14 @@ def append_all(tx: Tx, said: Iterable[tuple[str, Mapping[str, object]]], *, by: 
     return records
 
 
+def file_of(tx: Tx, record_id: str) -> str:
+    """The journal file a record stands in; "" when none has it yet. Raises UsageError when nobody knows the record."""
+    row = tx.execute(sa.select(RECORD.c.file).where(RECORD.c.id == record_id)).first()
+    if row is None:
+        raise UsageError(f"no record has the id {record_id[:80]}", hint="`curator show URL --json` gives the ids")
+    return row.file or ""
+
+
 def pending(tx: Tx) -> list[Record]:
     """Records that no journal file has yet, oldest first."""
     query = sa.select(RECORD).where(RECORD.c.file.is_(None)).order_by(RECORD.c.at, RECORD.c.id)
