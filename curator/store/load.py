@@ -100,7 +100,8 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
             _meet(change, other, row, record)
             continue
         change.insert[row["id"]] = row
-        change.fresh[row["id"]] = record
+        if not gone:
+            change.fresh[row["id"]] = record
         change.touched[row["type"]].add(row["subject"])
     if change.insert:
         tx.execute(RECORD.insert(), list(change.insert.values()))
