@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -96,6 +97,7 @@ def links(
 ) -> None:
     """List links, newest first."""
     from curator.cli.pages import all_views
+    from curator.domain.twins import twins
     from curator.domain.types import State
 
     place: Place = context.obj
@@ -103,13 +105,15 @@ def links(
     for name in states - {one.value for one in State}:
         raise UsageError(f"no state is called {name}", hint=f"states are {', '.join(one.value for one in State)}")
     words = query.casefold().split()
+    known = all_views(place)
     found = [
         view
-        for view in all_views(place)
+        for view in known
         if (not states or view.state.value in states) and all(word in _searched(view) for word in words)
     ]
     if json:
-        as_json([_listed(view) for view in found])
+        near = twins(view.link for view in known)
+        as_json([_listed(view, near.get(view.link.key, ())) for view in found])
         return
     if found:
         rows = [
@@ -123,8 +127,8 @@ def _searched(view: LinkView) -> str:
     return " ".join((view.title, view.link.url, view.standing.note or "", *view.link.sources)).casefold()
 
 
-def _listed(view: LinkView) -> dict[str, Any]:
-    """What `links --json` says of one link."""
+def _listed(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
+    """What `links --json` says of one link. `twins` are addresses of links that are probably the same thing."""
     return {
         "url": view.link.url,
         "title": view.title,
@@ -138,6 +142,7 @@ def _listed(view: LinkView) -> dict[str, Any]:
         "sources": list(view.link.sources),
         "submitted_by": list(dict.fromkeys(submission.by for submission in view.link.submissions)),
         "disputed": view.standing.disputed,
+        "twins": list(twins),
     }
 
 
@@ -153,6 +158,7 @@ def _coverage(view: LinkView) -> dict[str, Any]:
 def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Json = False) -> None:
     """Everything known about one link."""
     from curator.cli.pages import refresh_pages
+    from curator.domain.twins import twins
     from curator.store import links as stored
     from curator.suggest.rules import suggested
 
@@ -160,17 +166,18 @@ def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Js
     with place.store.writing() as tx:
         refresh_pages(place, tx)
         view = stored.view(tx, url)
+        near = twins(stored.alike(tx, view.link)) if view else {}
     if view is None:
         raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")
     view = suggested(view, {source.slug: source for source in place.sources})
     if json:
-        as_json(_shown(view))
+        as_json(_shown(view, near.get(view.link.key, ())))
         return
-    print(_page(view))
+    print(_page(view, near.get(view.link.key, ())))
 
 
-def _shown(view: LinkView) -> dict[str, Any]:
-    return _listed(view) | {
+def _shown(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
+    return _listed(view, twins) | {
         "entries": [
             {
                 "source": entry.source,
@@ -183,7 +190,7 @@ def _shown(view: LinkView) -> dict[str, Any]:
             for entry in view.link.entries
         ],
         "submissions": [
-            {"by": s.by, "at": times(s.at), "title": s.title, "reason": s.reason, "section": s.section}
+            {"id": s.id, "by": s.by, "at": times(s.at), "title": s.title, "reason": s.reason, "section": s.section}
             for s in view.link.submissions
         ],
         "decisions": [
@@ -194,13 +201,14 @@ def _shown(view: LinkView) -> dict[str, Any]:
     }
 
 
-def _page(view: LinkView) -> str:
+def _page(view: LinkView, twins: Sequence[str]) -> str:
     from curator.domain.text import for_terminal
 
     stands = view.standing
     lines = [view.title, view.link.url, ""]
     section = view.section or (f"{view.suggested}? ({view.suggested_why})" if view.suggested else "")
     lines += [f"{name:<9} {value}" for name, value in _facts(view, section) if value]
+    lines += [f"{'twin?':<9} {url}" for url in twins]
     for entry in view.link.entries:
         day = entry.published_at or entry.first_seen_at
         lines += ["", f"{entry.source}  {day:%Y-%m-%d}  {entry.title}", *([entry.summary] if entry.summary else [])]

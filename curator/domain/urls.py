@@ -12,6 +12,8 @@ import re
 from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
+from curator.domain.mirrors import mirrored
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
@@ -52,12 +54,16 @@ TRACKING_NAMES = frozenset(
         "trk",  # LinkedIn
         "trkcampaign",  # LinkedIn
         "spm",  # Alibaba
+        "amp_js_v",  # Google's AMP viewer
+        "amp_gsa",  # Google's AMP viewer
+        "usqp",  # Google's AMP viewer
     }
 )
 """Parameters dropped wherever they stand. Each row names who sets it."""
 
-_MEDIUM_FEED = "source=rss----"
-"""How Medium marks every link of its feeds: `?source=rss----<publication>---4`. Other values of `source` may matter."""
+_MEDIUM = re.compile(r"source=[a-z_.]*-{3,}")
+"""How Medium marks every link, also under custom domains: `?source=rss----<publication>---4`,
+`?source=user_profile---…`. Other values of `source` may matter."""
 
 # Nothing to clean in these: no port, user, query or fragment, no character that must be encoded. 94 of 100 links are
 # such (19,339 links of three newsletters), and for them all of `clean_url` would give the address back: a test holds
@@ -108,27 +114,13 @@ def _without_tracking(query: str) -> str:
     if not query:
         return ""
     kept = [part for part in query.split("&") if not is_tracking(part.split("=", 1)[0])]
-    return "&".join(part for part in kept if not part.startswith(_MEDIUM_FEED))
+    return "&".join(part for part in kept if not _MEDIUM.match(part))
 
 
 def is_tracking(name: str) -> bool:
     """Whether a query parameter of this name says nothing about the page."""
     name = name.lower()
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
-
-
-MIRRORS: tuple[tuple[re.Pattern[str], str], ...] = (
-    # twitter.com became x.com on 2024-05-17; both answer. Mobile host: same pages.
-    (re.compile(r"^(?:mobile\.)?(?:twitter|x)\.com(?=/|$)"), "twitter.com"),
-    # YouTube's short links and its mobile host: https://support.google.com/youtube/answer/57741
-    (re.compile(r"^youtu\.be/([\w-]{6,})(?:\?(.*))?$"), r"youtube.com/watch?v=\1&\2"),
-    (re.compile(r"^m\.youtube\.com(?=/)"), "youtube.com"),
-    # Hatena Bookmark's page about a page; `/entry/s/` means https.
-    (re.compile(r"^b\.hatena\.ne\.jp/entry/(?:s/)?(?=[\w-]+\.)"), ""),
-    # Wikipedia's mobile hosts.
-    (re.compile(r"^(\w+)\.m\.wikipedia\.org(?=/)"), r"\1.wikipedia.org"),
-)
-"""Host and path (without `https://`, `www.`) → the form compared. Each row says where it is from."""
 
 
 @lru_cache(maxsize=65_536)
@@ -142,7 +134,11 @@ def link_key(url: str) -> str:
         return url
     rest = _folded(clean)
     while True:  # a mirror's page may name a mirror: fold until nothing changes
-        again = _folded("https://" + _mirrored(rest))
+        form = mirrored(rest)
+        if form == rest:
+            return "https://" + rest
+        whole = clean_url(form if form.startswith(("http://", "https://")) else "https://" + form)
+        again = _folded(whole) if whole else rest
         if again == rest:
             return "https://" + rest
         rest = again
@@ -159,14 +155,6 @@ def _folded(clean: str) -> str:
     path = re.sub(r"/index\.html?$", "", path)
     query = _without_tracking(parts.query).strip("&")
     return host + path + (f"?{query}" if query else "") + (f"#{parts.fragment}" if parts.fragment else "")
-
-
-def _mirrored(rest: str) -> str:
-    for pattern, form in MIRRORS:
-        changed = pattern.sub(form, rest, count=1)
-        if changed != rest:
-            return changed
-    return rest
 
 
 def redacted(url: str) -> str:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from curator.domain.records import decision_from, submission_from
 from curator.domain.standing import standing, state
+from curator.domain.twins import folded, titles
 from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Submission
 from curator.domain.urls import link_key
 from curator.store import entries, fold, load, pages, publications
@@ -34,6 +35,17 @@ def view(tx: Tx, url: str) -> LinkView | None:
         later = [now for now, before in entries.former_keys(tx).items() if key in before]
         found = views(tx, keys=later[:1]) if later else []
     return found[0] if found else None
+
+
+def alike(tx: Tx, link: Link) -> list[Link]:
+    """The links that somebody called as this one is called, it among them: where its twins are."""
+    wanted = titles(link)
+    if not wanted:
+        return []
+    told = [(row.key, row.title) for row in tx.execute(sa.select(ENTRY.c.key, ENTRY.c.title))]
+    told += [(key, str(record.fields.get("title", ""))) for key, record in _said(tx, "submission", None)]
+    keys = {key for key, title in told if folded(title) in wanted}
+    return [one.link for one in views(tx, keys={*keys, link.key})]
 
 
 class _Told:

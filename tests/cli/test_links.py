@@ -91,3 +91,30 @@ def test_links_can_be_searched(filled: Path, curator: Curator) -> None:
     found = curator("links", "--query", "stern v1.24.0", "--json", root=filled).json
     assert URL in [link["url"] for link in found]
     assert "keep" in curator("links", "--state", "kept", root=filled).err
+
+
+def test_twins_are_named_and_never_merged(weekly: Path, curator: Curator) -> None:
+    """Two addresses with one title stay two links, each naming the other, in lists and alone."""
+    one, other = "https://a.example/post", "https://b.example/copied"
+    for url in (one, other):
+        curator("add", url, "--title", "How we made our builds fast", "--by", "mio", root=weekly)
+    listed = {link["url"]: link["twins"] for link in curator("links", "--json", root=weekly).json}
+    assert (listed[one], listed[other]) == ([other], [one])
+    assert curator("show", one, "--json", root=weekly).json["twins"] == [other]
+    assert f"twin? {one}" in curator("show", other, root=weekly).out
+
+
+def test_a_redacted_word_is_forgotten(filled: Path, curator: Curator) -> None:
+    """redact takes a decision's words out of the index for good; a rebuild does not bring them back."""
+    curator("decide", URL, "--comment", "token=hunter2", root=filled)
+    shown = curator("show", URL, "--json", root=filled)
+    assert "hunter2" in shown.out
+
+    told = curator("redact", shown.json["decisions"][0]["id"], root=filled)
+
+    assert told.code == 0, told
+    assert "hunter2" not in curator("show", URL, "--json", root=filled).out
+    assert "hunter2" not in "".join(path.read_text() for path in (filled / "journal").rglob("*.jsonl"))
+    assert curator("rebuild", root=filled).code == 0
+    assert "hunter2" not in curator("show", URL, "--json", root=filled).out
+    assert "no record" in curator("redact", "nothing-like-this", root=filled).err
