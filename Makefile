@@ -7,10 +7,10 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check run serve format clean
+.PHONY: help setup demo test check conformance run serve format clean
 
 help: ## List these words
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
 
 setup: $(READY) ## Make .venv with everything in it
 
@@ -33,6 +33,9 @@ check: $(READY) ## Format, lint, types, structure
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance: $(READY) ## Hold other projects' cases against our reading (needs CURATOR_CORPUS), into docs/conformance.md
+	$(BIN)/python -m benchmarks.conformance
 
 run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
 	$(BIN)/curator weekly

@@ -12,6 +12,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from curator.crawl.guess import guessed
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, which begins with the same bytes
@@ -65,7 +67,6 @@ _BY_LANGUAGE = {
     "ko": ("cp949",),
     "ru": ("cp1251",),
 }
-_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _ILLEGAL = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));?")
 
@@ -113,21 +114,17 @@ def _declared(body: bytes, content_type: str) -> Iterator[str]:
 
 
 def _sniffed(body: bytes, language: str, mostly_utf8: bool) -> str:
-    """A guess: the language's encodings, Japanese by its kana, else UTF-8 with Windows-1252 in its gaps."""
+    """A guess: the language's encodings, the shape of the bytes, else UTF-8 with Windows-1252 in its gaps."""
     if not mostly_utf8:
         for name in _BY_LANGUAGE.get(language.partition("-")[0].lower(), ()):
             try:
                 return body.decode(name)
             except UnicodeDecodeError:
                 continue
-        for name in ("iso2022_jp", "euc_jp", "cp932"):
-            try:
-                text = body.decode(name)
-            except UnicodeDecodeError:
-                continue
-            foreign = sum(1 for character in text if character > "\x7f")
-            if len(_KANA.findall(text)) * 5 > foreign:
-                return text
+        try:
+            return body.decode("iso2022_jp" if b"\x1b" in body else guessed(body))
+        except (UnicodeDecodeError, LookupError):
+            pass
     return body.decode("utf-8", "curator_cp1252")
 
 

@@ -33,6 +33,10 @@ for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser)
 
 _HREF = re.compile(r"""<a\s[^<>]{0,300}?href\s*=\s*["']?([^"'<>\s]{1,2000})""", re.IGNORECASE)
 
+_CHANNEL = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<channel\b", re.IGNORECASE | re.DOTALL
+)
+
 HEADLINE_LIMIT = 100
 """Characters of a summary that stand in for a missing title, as in micro blogs."""
 
@@ -57,13 +61,8 @@ def collect(job: Job) -> Collected | Unreadable:
 
 
 def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
-    result, trouble = _read(text, job.url)
-    if result is None or not (result.entries or result.version):
-        recovered = _recovered(text)
-        again, _ = _read(recovered, job.url) if recovered else (None, "")
-        if again is not None and (again.entries or again.version):
-            result = again
-    if result is None or not (result.entries or result.version):
+    result, trouble = document(text, job.url)
+    if result is None:
         return sniff.not_a_feed(text, job.url)
     collected = Collected(title=plain_title(_text(result.feed.get("title"))))
     if trouble:
@@ -71,12 +70,32 @@ def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
     language = sniff.language_tag(_text(result.feed.get("language")))
     home = _text(result.feed.get("link"))
     for entry in result.entries:
-        said = _said(entry, job, result.version, language, home)
+        said = said_in(entry, job, result.version, language, home)
         if said is None:
             collected.without_address += 1
         else:
             collected.said.append(said)
     return collected
+
+
+def document(text: str, url: str) -> tuple[Any, str]:
+    """A feed as feedparser understands it, from what lxml can repair of it if need be, and what is wrong with it.
+
+    None for what is no feed.
+    """
+    result, trouble = _read(text, url)
+    if _is_feed(result):
+        return result, trouble
+    recovered = _recovered(text)
+    again, _ = _read(recovered, url) if recovered else (None, "")
+    if _is_feed(again):
+        return again, trouble
+    # CDF names no version, and a channel of it may have no items yet
+    return (result, trouble) if result is not None and result.feed and _CHANNEL.match(text) else (None, trouble)
+
+
+def _is_feed(result: Any) -> bool:
+    return result is not None and bool(result.entries or result.version)
 
 
 def _read(text: str, url: str) -> tuple[Any, str]:
@@ -117,7 +136,7 @@ def _recovered(text: str) -> str:
 # -- one entry -----------------------------------------------------------------------------------------------------
 
 
-def _said(entry: dict[str, Any], job: Job, version: str, language: str, home: str) -> Said | None:
+def said_in(entry: dict[str, Any], job: Job, version: str, language: str, home: str) -> Said | None:
     """One entry, cleaned; None when it leads nowhere that a browser may go."""
     summary = _summary(entry, version)
     title = _title(entry, version) or clean_title(summary, HEADLINE_LIMIT)
@@ -145,20 +164,23 @@ def _addresses(entry: dict[str, Any], guid: str) -> list[str]:
     """What the entry names as its page, best first: its original address behind FeedBurner, its link, its permanent
     id, its enclosure."""
     link = _text(entry.get("link"))
-    named = [_text(entry.get("feedburner_origlink")), link]
+    links = entry.get("links") or ()
+    pages = [_text(each.get("href")) for each in links if each.get("rel") == "alternate"]
+    files = [_text(each.get("href")) for each in links if each.get("rel") == "enclosure"]
+    named = [_text(entry.get("feedburner_origlink"))]
+    named += [*pages, link] if link in files else [link]  # feedparser takes a file's address for want of a page's
     if not link and guid.startswith(("http://", "https://")):
         named.append(guid)
-    links = entry.get("links") or ()
-    named += [_text(each.get("href")) for rel in ("alternate", "enclosure") for each in links if each.get("rel") == rel]
-    return [address for address in named if address]
+    return [address for address in (*named, *pages, *files) if address]
 
 
 def _stand_in(entry: dict[str, Any], guid: str, home: str, base: str) -> str:
     """An address for an entry that names none, as some change logs do: the first link in its text, else the feed's
-    own site with a fragment that keeps such entries apart."""
+    own site, else the feed itself, with a fragment that keeps such entries apart."""
     found = _HREF.search(_text(entry.get("summary"))[:4_000])
     address = absolute(html.unescape(found.group(1)), base) if found else ""
-    return address or absolute(f"{home}#{short_hash(guid, 10)}" if home else "", base)
+    fragment = f"#{short_hash(guid, 10)}"
+    return address or absolute(home + fragment if home else "", base) or absolute(base.partition("#")[0] + fragment)
 
 
 def _title(entry: dict[str, Any], version: str) -> str:

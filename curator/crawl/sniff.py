@@ -11,6 +11,10 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<(?:!doctype\s+html|html|head|body|meta|title)\b",
     re.IGNORECASE | re.DOTALL,
 )
+_FEED_AFTER_DOCTYPE = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?<!doctype[^>]{0,400}>\s*(?:<[!?][^>]{0,2000}>\s*){0,5}<(?:rss|feed|rdf:rdf|channel)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _CHALLENGES = (
     # Words in the pages that stand between robots and a site, each seen in reports of feed readers' users
     ("/cdn-cgi/challenge-platform", "Cloudflare"),
@@ -29,8 +33,8 @@ _TAG = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}")
 
 
 def html_page(text: str, url: str) -> Unreadable | None:
-    """Why a text that is an HTML page gives no entries; None when it is not one."""
-    return not_a_feed(text, url) if _HTML.match(text) else None
+    """Why a text that is an HTML page gives no entries; None when it is not one, whatever type it claims to have."""
+    return not_a_feed(text, url) if _HTML.match(text) and not _FEED_AFTER_DOCTYPE.match(text) else None
 
 
 def not_a_feed(text: str, url: str) -> Unreadable:

@@ -18,7 +18,7 @@ _BLOCK = re.compile(
     re.IGNORECASE,
 )
 _CELL = re.compile(r"<(?=t[dh]\b)", re.IGNORECASE)
-_UNSEEN = {"script", "style", "template", "noscript", "iframe", "object", "svg", "math", "head", "title", "textarea"}
+_UNSEEN = {"script", "style", "template", "noscript", "svg", "math", "head", "title", "textarea"}
 
 
 def plain_summary(markup: str) -> str:
@@ -26,6 +26,8 @@ def plain_summary(markup: str) -> str:
     markup = markup[:MARKUP_LIMIT]
     if "<" not in markup:
         return short_summary(html.unescape(markup))
+    if "<![CDATA[" in markup:  # wrapped twice: a browser would take it for a comment and lose its words
+        markup = markup.replace("<![CDATA[", "").replace("]]>", "")
     spaced = _CELL.sub(" <", _BLOCK.sub("\n<", markup.replace("\r", "")))
     text = nh3.clean(spaced, tags=set(), clean_content_tags=_UNSEEN, strip_comments=True)
     return short_summary(html.unescape(text))

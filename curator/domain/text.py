@@ -10,10 +10,14 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Set
 
 TITLE_LIMIT = 300
 """Characters of a crawled title; longer ones are cut with an ellipsis. The longest title in 100 recorded live
 feeds has 214."""
+
+MARKUP_LIMIT = 20_000
+"""Characters of a title's markup that are looked at."""
 
 _ANSI = re.compile(
     r"\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)?"  # operating system commands: titles, clipboard, links
@@ -27,7 +31,12 @@ _BAD = re.compile(
     "\U000e0000-\U000e007f]"
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
-_TAG = re.compile(r"<(?:!--.*?(?:-->|$)|!\[CDATA\[|/?[a-zA-Z][^<>]{0,2000}>|[!?][^<>]{0,2000}>)", re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.{0,20000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(
+    r"<(?:!--(?:.*?-->|[^<>]*>?)|!\[CDATA\[|/?[a-zA-Z](?:[^<>\"']|\"[^\"]{0,2000}\"|'[^']{0,2000}'){0,200}>|/?[a-zA-Z][^<>]{0,2000}>|[!?][^<>]{0,2000}>)",
+    re.DOTALL,
+)
+_CLOSED = re.compile(r"</([a-zA-Z0-9]{1,20})")
 _SPACE = re.compile(r"\s+")
 
 
@@ -50,8 +59,12 @@ def clean_title(text: str, limit: int = TITLE_LIMIT) -> str:
 
 def plain_title(markup: str, limit: int = TITLE_LIMIT) -> str:
     """A feed's title as text. Titles are text, so tags are shown, not obeyed: `<b>Go</b>` reads `Go`, while what
-    only looks like a tag (`Vec<T>`) stays. Entities are decoded once."""
-    return clean_title(html.unescape(_TAG.sub(_kept_tag, markup)) if "<" in markup or "&" in markup else markup, limit)
+    only looks like a tag (`Vec<T>`) stays. Scripts are no words. Entities are decoded once."""
+    markup = markup[:MARKUP_LIMIT]
+    if "<" in markup:
+        closed = frozenset(name.lower() for name in _CLOSED.findall(markup))
+        markup = _TAG.sub(lambda match: _kept_tag(match.group(), closed), _SCRIPT.sub("", markup))
+    return clean_title(html.unescape(markup) if "&" in markup else markup, limit)
 
 
 _KNOWN_TAGS = frozenset(
@@ -61,16 +74,25 @@ _KNOWN_TAGS = frozenset(
         "tt u ul var wbr"
     ).split()
 )
+_CLEAR_TAGS = frozenset(
+    (
+        "applet area article aside audio base blink body button canvas caption center col colgroup details dialog "
+        "embed fieldset figcaption figure footer form frame frameset head header html iframe input label legend link "
+        "main map marquee math menu meta nav noframes noscript object option param picture section select source "
+        "summary svg template textarea tfoot title track video"
+    ).split()
+)
+"""Tags whose names programs use too (`List<Object>`): markup only with an attribute, or where they are closed."""
 
 
-def _kept_tag(match: re.Match[str]) -> str:
+def _kept_tag(tag: str, closed: Set[str]) -> str:
     """Real HTML tags go; generics such as `<T>` or `<String>` stay."""
-    tag = match.group()
     named = re.match(r"</?([a-zA-Z0-9]+)", tag)
     name = named.group(1).lower() if named else ""
     if name in ("br", "p", "div", "li"):
         return " "
-    return "" if tag.startswith(("<!", "<?")) or name in _KNOWN_TAGS else tag
+    clear = name in _CLEAR_TAGS and ("=" in tag or name in closed)
+    return "" if clear or tag.startswith(("<!", "<?")) or name in _KNOWN_TAGS else tag
 
 
 def for_terminal(text: str) -> str:

@@ -94,7 +94,7 @@ def test_a_hundred_live_feeds_all_give_entries(corpus: Path) -> None:
     """None of the recorded live feeds of 2026 is lost, and none of their entries but those told twice."""
     lost, total = [], 0
     with tarfile.open(corpus / "data/feeds/recorded-100.tar.xz") as archive:
-        members = [member for member in archive.getmembers() if member.isfile() and member.size < 400_000]
+        members = [member for member in archive if member.isfile() and member.size < 400_000]
         for member in members[:60]:
             stream = archive.extractfile(member)
             assert stream is not None
@@ -254,6 +254,71 @@ def test_rdf_and_odd_roots() -> None:
 def test_ill_formed_feeds_keep_their_entries(broken: str) -> None:
     """A stray byte must not cost a week of posts."""
     assert parsed(broken).entries[0].title.startswith("Post 1")
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("safe<script>location.href='x'</script> words", "safe words"),
+        ("safe<object classid='clsid:1'> words", "safe words"),
+        ("<blink>safe</blink> words", "safe words"),
+        ("A list of List<Object> and Vec<T>", "A list of List<Object> and Vec<T>"),
+        ("<img alt='cat<br />dog' src=x>cats", "cats"),
+        ("sa<!-- -- never closed >fe", "safe"),
+        ("The <title> element", "The <title> element"),
+    ],
+)
+def test_titles_show_no_markup_but_what_people_write(title: str, shown: str) -> None:
+    """Tags go and scripts with them; generics and the names of elements stay."""
+    assert only(rss(f"<title><![CDATA[{title}]]></title><link>/1</link>")).title == shown
+
+
+def test_summaries_keep_the_words_around_what_browsers_load() -> None:
+    """An open iframe, or a CDATA section in another, hides no words."""
+    loud = "safe&lt;iframe src='http://x.example/'&gt; words"
+    assert only(rss(f"<link>/1</link><description>{loud}</description>")).summary == "safe words"
+    twice = "&lt;![CDATA[Hello &lt;b&gt;world&lt;/b&gt;]]&gt;"
+    assert only(rss(f"<link>/1</link><description>{twice}</description>")).summary == "Hello world"
+
+
+def test_a_feed_behind_a_strange_beginning_is_a_feed() -> None:
+    """A doctype of HTML before `<rss>` makes no page; a channel of CDF has no version."""
+    assert parsed("<!DOCTYPE html><!-- x -->" + rss(item(1))).entries[0].title == "Post 1"
+    cdf = "<CHANNEL HREF='http://x.example/'><TITLE>C</TITLE>{}</CHANNEL>"
+    assert parsed(cdf.format("")).title == "C"
+    assert only(cdf.format("<ITEM HREF='/1'><TITLE>One</TITLE></ITEM>")).url == "https://blog.example/1"
+
+
+def test_an_entry_of_a_feed_that_names_no_address_at_all_leads_to_the_feed() -> None:
+    """Better the feed than no entry; two of them stay apart."""
+    one, two = parsed(rss("<title>One</title>", "<title>Two</title>")).entries
+    assert one.url.startswith("https://blog.example/feed.xml#")
+    assert one.url != two.url
+
+
+def test_a_page_comes_before_a_file() -> None:
+    """Where feedparser gives an enclosure as the link, the entry's page is meant."""
+    links = "<link rel='enclosure' href='/a.mp3'/><link rel='alternate' href='/a'/>"
+    assert only(ATOM.format("", f"<entry><id>1</id>{links}</entry>")).url == "https://blog.example/a"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("한글로 된 제목을 읽을 수 있다", "euc_kr"),
+        ("这是一个没有声明编码的中文标题", "gb2312"),
+        ("這是一個沒有宣告編碼的中文標題", "big5"),
+        ("Новости проекта: вышла новая версия программы", "koi8_r"),
+        ("Новости проекта: вышла новая версия программы", "cp1251"),
+        ("כותרת בעברית שאינה מצהירה על הקידוד שלה ויש בה די אותיות", "cp1255"),
+        ("หัวข้อภาษาไทยที่ไม่ได้ประกาศรหัส", "tis_620"),
+        ("日本語のタイトル、カナも", "euc_jp"),
+        ("Crème brûlée à la carte, où êtes-vous, Überraschung für Jürgen, ñandú", "cp1252"),
+    ],
+)
+def test_undeclared_encodings_are_known_by_their_shape(text: str, encoding: str) -> None:
+    """Other scripts come in runs of letters, accents alone."""
+    assert decode(f"<title>{text}</title>".encode(encoding)) == f"<title>{text}</title>"
 
 
 def test_a_degraded_feed_is_told() -> None:
