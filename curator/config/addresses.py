@@ -95,6 +95,16 @@ def host(value: object) -> str:
     return word
 
 
+def proxy(value: object) -> str:
+    """An HTTP proxy, or "" for none. No login: this file is read by many."""
+    word = as_text(value).strip().rstrip("/")
+    if word and not re.fullmatch(
+        r"http://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9a-f:.]+\]):\d{1,5}", word
+    ):
+        raise CheckError("is not a proxy", "write http://host:port, without a user name")
+    return word
+
+
 def remote(value: object) -> str:
     """Where the journal's clone goes: "", `origin`, or a git address without secrets."""
     word = as_text(value)

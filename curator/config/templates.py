@@ -93,6 +93,10 @@ heading = "Events"
 # jobs = 32
 # timeout = 20              # seconds for one request, redirects included
 # interval = "1h"           # shortest time between two looks at one source
+# longest_interval = "1d"   # longest one, while it answers
+# retry_after_scope = "host"    # whom a server's "come later" holds back: host or source
+# spacing = 0               # seconds between two requests to one host
+# proxy = ""                # such as "http://proxy.example.org:3128"; the environment's is not used
 # contact = ""              # mail or web address that sites see in the User-Agent
 # allow_networks = []       # such as ["10.1.0.0/16"]: private addresses that sources may have
 
@@ -158,6 +162,10 @@ heading = "イベント"
 # jobs = 32
 # timeout = 20              # 1 リクエストの秒数 (リダイレクトを含む)
 # interval = "1h"           # 同じ情報源を見にいく最短の間隔
+# longest_interval = "1d"   # 応答があるかぎり、最長の間隔
+# retry_after_scope = "host"    # サーバーの「あとで来て」が及ぶ範囲: host か source
+# spacing = 0               # 同じホストへのリクエストの間の秒数
+# proxy = ""                # 例 "http://proxy.example.org:3128"。環境変数のものは使いません
 # contact = ""              # User-Agent に載せる連絡先
 # allow_networks = []       # 例 ["10.1.0.0/16"]: 情報源に許すプライベートアドレス
 

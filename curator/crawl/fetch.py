@@ -16,8 +16,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from urllib.parse import unquote
 
 # httpx tries to import its command line, which brings click, pygments and rich: 0.27 of 0.45 s. It copes without.
@@ -27,9 +26,10 @@ import httpcore  # noqa: E402
 import httpx  # noqa: E402
 
 from curator import __version__  # noqa: E402
-from curator.crawl import guard, wire  # noqa: E402
+from curator.crawl import guard, hints, wire  # noqa: E402
 from curator.crawl.inflate import CutShortError, DecodeError, TooLargeError, read_body  # noqa: E402
 from curator.crawl.transport import GuardedTransport, Idle  # noqa: E402
+from curator.domain.identity import short_hash  # noqa: E402
 from curator.domain.text import clean_title  # noqa: E402
 from curator.domain.urls import redacted  # noqa: E402
 from curator.errors import FetchError  # noqa: E402
@@ -67,6 +67,10 @@ class Answer:
     """For the next request: already merged with those that were sent."""
     moved_to: str = ""
     """Where the address leads for good: the end of the permanent redirects at the chain's start. Empty: nowhere."""
+    mark: str = ""
+    """Hash of the address that answered: whom the validators belong to."""
+    fresh_for: timedelta = timedelta(0)
+    """How long it holds, as its headers say; zero means that they do not."""
     link_header: str = ""
     """What the answer's `Link` header names (RFC 8288)."""
 
@@ -83,6 +87,9 @@ class Ask:
     validators: Validators = Validators()
     accept: str = ACCEPT
     """What kinds of answer we would like."""
+    validators_of: str = ""
+    """The `mark` of the address that gave the validators: no other one sees them, or a page that never heard of them
+    might say "not modified". Empty: they are shown to all."""
 
 
 Enter = Callable[[str], float]
@@ -102,6 +109,7 @@ class Fetcher:
         resolve: guard.Resolve = guard.system_resolve,
         keep_alive: Collection[str] = (),
         tls: ssl.SSLContext | None = None,
+        proxy: str = "",
     ) -> None:
         """Set up; connects to nothing.
 
@@ -114,13 +122,16 @@ class Fetcher:
             keep_alive: Hosts whose connections are used again. Others get one connection a request, so that an
                 answer nobody asked for (response splitting) is never taken for the next one.
             tls: How servers are verified; None means by the certificates of certifi.
+            proxy: `http://host:port` that all requests go through; empty means none. Names are resolved and checked
+                here first all the same; then no connection is used again.
         """
         self._agent = _agent(contact)
         self._timeout = timeout
         self._max_bytes = max_bytes
         self._policy = policy
         self._resolve = resolve
-        self._idle = Idle(frozenset(keep_alive))
+        self._proxy = httpx.URL(proxy) if proxy else None
+        self._idle = Idle(frozenset(() if proxy else keep_alive))
         self._tls = tls
         self._tls_lock = threading.Lock()
 
@@ -184,7 +195,9 @@ class Fetcher:
         An idle connection may have been closed by the server a moment ago: then once more, on a new one.
         """
         find = self._find(named=request.url.host == ask.named_host)
-        transport = GuardedTransport(request.url, deadline, self._idle, find, self._verified)
+        if self._proxy is not None:
+            find = self._through_proxy(request.url, find, deadline)
+        transport = GuardedTransport(request.url, deadline, self._idle, find, self._verified, proxy=self._proxy)
         try:
             try:
                 response = transport.handle_request(request)
@@ -202,10 +215,11 @@ class Fetcher:
         headers = [("User-Agent", self._agent), ("Accept", ask.accept), ("Accept-Encoding", "gzip")]
         if not self._idle.serves(url.host):
             headers.append(("Connection", "close"))
-        if ask.validators.etag:
-            headers.append(("If-None-Match", ask.validators.etag))
-        if ask.validators.last_modified:
-            headers.append(("If-Modified-Since", ask.validators.last_modified))
+        validators = _shown_to(url, ask)
+        if validators.etag:
+            headers.append(("If-None-Match", validators.etag))
+        if validators.last_modified:
+            headers.append(("If-Modified-Since", validators.last_modified))
         if first.userinfo and (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port):
             plain = unquote(first.userinfo.decode("ascii", "ignore")).encode()
             headers.append(("Authorization", "Basic " + base64.b64encode(plain).decode()))
@@ -217,6 +231,20 @@ class Fetcher:
 
         return find
 
+    def _through_proxy(self, url: httpx.URL, find: wire.Find, deadline: wire.Deadline) -> wire.Find:
+        """Check the address as without a proxy; then only the proxy, which people chose, is connected to.
+
+        The proxy gets the name, since proxies choose by names; should it resolve that to another address than we
+        saw, refusing it is the proxy's part.
+        """
+        port = url.port or {"http": 80, "https": 443}[url.scheme]
+        find(url.host, port, deadline.left())
+
+        def find_proxy(host: str, port: int, seconds: float) -> Sequence[guard.Address]:
+            return guard.addresses(host, port, policy=guard.OPEN, named=True, timeout=seconds)
+
+        return find_proxy
+
     def _verified(self) -> ssl.SSLContext:
         """The TLS context; made at the first https address, since reading the certificates takes 20 ms."""
         with self._tls_lock:
@@ -227,8 +255,11 @@ class Fetcher:
     def _answer(self, ask: Ask, url: httpx.URL, response: httpx.Response, now: datetime) -> Answer:
         """The answer of a response that is no redirect. Raises FetchError and what reading raises."""
         status = response.status_code
-        if status == 304 and ask.validators != Validators():
-            return Answer(304, str(url), validators=_validators(response, ask.validators))
+        shown = _shown_to(url, ask)
+        fresh_for = hints.fresh_for(response.headers, now)
+        if status == 304 and shown != Validators():
+            validators = _validators(response, shown)
+            return Answer(304, str(url), validators=validators, mark=mark_of(url), fresh_for=fresh_for)
         if status == 304:
             raise _error(ask, url, "protocol", "it answers 304, not modified, although nothing was said to be known")
         if status not in (200, 203):
@@ -246,6 +277,8 @@ class Fetcher:
             body,
             response.headers.get("content-type", "")[:200],
             _validators(response, Validators()),
+            mark=mark_of(url),
+            fresh_for=fresh_for,
             link_header=response.headers.get("link", "")[:10_000],
         )
 
@@ -257,6 +290,16 @@ def _agent(contact: str) -> str:
     """`curator/1.2 (+https://…)`; a contact is cut to what a header may hold."""
     plain = re.sub(r"[^\x21-\x7e]", "", contact)[:200]
     return f"curator/{__version__}" + (f" (+{plain})" if plain else "")
+
+
+def mark_of(url: httpx.URL) -> str:
+    """A short hash of an address, without its login: says whether it is the same one, and not which."""
+    return short_hash(str(url.copy_with(userinfo=b"", fragment=None)), 16)
+
+
+def _shown_to(url: httpx.URL, ask: Ask) -> Validators:
+    """The validators that this hop may see."""
+    return ask.validators if ask.validators_of in ("", mark_of(url)) else Validators()
 
 
 def _location(response: httpx.Response) -> str:
@@ -280,26 +323,6 @@ def _header(response: httpx.Response, name: str, before: str) -> str:
     return value if len(value) <= VALIDATOR_LIMIT and re.fullmatch(r"[\x20-\x7e]+", value) else ""
 
 
-def retry_after(header: str, date: str, now: datetime) -> float | None:
-    """Seconds that `Retry-After` asks for: a number, or an HTTP date against the answer's own clock.
-
-    None for anything else (`-1`, `soon`, `1e309`): the ordinary backoff is right then.
-    """
-    header = header.strip()
-    if re.fullmatch(r"\d{1,12}", header):
-        return float(header)
-    until, since = _http_date(header), _http_date(date) or now
-    return max((until - since).total_seconds(), 0.0) if until else None
-
-
-def _http_date(text: str) -> datetime | None:
-    try:
-        at = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return at.replace(tzinfo=UTC) if at.tzinfo is None else at
-
-
 # -- failures ------------------------------------------------------------------------------------------------------
 
 _HINTS = {
@@ -316,7 +339,7 @@ def _status_error(ask: Ask, url: httpx.URL, response: httpx.Response, now: datet
     challenged = "challenge" in response.headers.get("cf-mitigated", "").lower()
     wait = None
     if status in (429, 503):
-        wait = retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""), now)
+        wait = hints.retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""), now)
     return FetchError(
         f"HTTP status {status}" + (", a test for humans instead of an answer" if challenged else ""),
         source=ask.source,
@@ -364,6 +387,7 @@ _FAILURES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str],
     (DecodeError, "decode error", "{error}"),
     ((httpcore.RemoteProtocolError, httpcore.LocalProtocolError), "protocol", "no proper HTTP answer ({error})"),
     ((httpcore.ReadError, httpcore.WriteError), "connect", "the connection broke: {error}"),
+    (httpcore.ProxyError, "connect", "the proxy refuses: {error}"),
     ((httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError), "protocol", "{error}"),
 )
 """What may happen below, the fixed word for it, and how it is told."""

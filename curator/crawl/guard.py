@@ -139,6 +139,10 @@ class Policy:
             raise NotAllowedError(f"port {port} is not one of the web's (80, 443)")
 
 
+OPEN = Policy((ip_network("0.0.0.0/0"), ip_network("::/0")))
+"""For the one address that people choose for all requests, the proxy's."""
+
+
 def addresses(
     host: str, port: int, *, policy: Policy, named: bool, timeout: float, resolve: Resolve = system_resolve
 ) -> list[Address]:

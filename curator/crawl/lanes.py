@@ -1,4 +1,5 @@
-"""Whose turn it is: so many requests at once in all, one at a time per host, a few more for hosts that can take it.
+"""Whose turn it is: so many requests at once in all, one at a time per host, a few more for hosts that can take it;
+and, where people ask for it, some seconds between two requests to the same host.
 
 A redirect to another host waits for its turn there too. A request holds one host's place at a time, so two of them
 that cross can never wait for each other.
@@ -21,8 +22,16 @@ PARALLEL = 6
 class Lanes(Generic[Task]):
     """Hands out tasks to threads, by host. Long queues go first, since they take longest."""
 
-    def __init__(self, tasks: Iterable[tuple[str, Task]], parallel: Collection[str] = ()) -> None:
-        """Queue all tasks, each with the host it will ask."""
+    def __init__(
+        self, tasks: Iterable[tuple[str, Task]], parallel: Collection[str] = (), *, spacing: float = 0.0
+    ) -> None:
+        """Queue all tasks, each with the host it will ask.
+
+        `spacing` is in seconds, from the end of a request to the start of the next one at the same host; the hosts
+        in `parallel` are exempt.
+        """
+        self._spacing = spacing
+        self._free_at: dict[str, float] = {}
         self._parallel = frozenset(parallel)
         self._queues: dict[str, deque[Task]] = {}
         for host, task in tasks:
@@ -44,7 +53,7 @@ class Lanes(Generic[Task]):
                             self._order.popleft()
                         return task, Place(host, self._leave, self._wait)
                     self._order.rotate(-1)
-                self._changed.wait()
+                self._changed.wait(self._pause(self._order))
         return None
 
     def stop(self) -> None:
@@ -57,17 +66,28 @@ class Lanes(Generic[Task]):
         return PARALLEL if host in self._parallel else 1
 
     def _enter(self, host: str) -> bool:
-        if self._busy.get(host, 0) >= self._limit(host):
+        if self._busy.get(host, 0) >= self._limit(host) or self._free_at.get(host, 0.0) > time.monotonic():
             return False
         self._busy[host] = self._busy.get(host, 0) + 1
         return True
 
     def _wait(self, host: str) -> None:
         with self._changed:
-            self._changed.wait_for(lambda: self._stopped or self._enter(host))
+            while not (self._stopped or self._enter(host)):
+                self._changed.wait(self._pause([host]))
+
+    def _pause(self, hosts: Iterable[str]) -> float | None:
+        """Seconds until the first of these hosts may be asked again; None where only a leaving one makes room."""
+        if not self._spacing:
+            return None
+        now = time.monotonic()
+        ahead = [at - now for host in hosts if (at := self._free_at.get(host, 0.0)) > now]
+        return min(ahead) + 0.001 if ahead else None
 
     def _leave(self, host: str) -> None:
         with self._changed:
+            if self._spacing and host not in self._parallel:
+                self._free_at[host] = time.monotonic() + self._spacing
             self._busy[host] = max(self._busy.get(host, 0) - 1, 0)
             self._changed.notify_all()
 

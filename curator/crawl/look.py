@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from curator.crawl import discover
+from curator.crawl import discover, hints
 from curator.crawl.fetch import Answer, Ask, Enter, Fetcher, Validators
 from curator.crawl.parsed import Job, Parsed, Unreadable
 from curator.crawl.parsing import Parsers
 from curator.domain.identity import short_hash
+from curator.domain.moves import follows
+from curator.domain.schedule import wants_full
 from curator.domain.types import Entry, Kind, Source, SourceState
 from curator.errors import FetchError, ParseError, SourceError
 
@@ -26,7 +28,10 @@ MOST_GUESSES = 6
 """Addresses that are tried when a page is listed where a feed should be."""
 
 GONE = (404, 410)
-"""Statuses that send us back from a found feed to the page that named it."""
+"""Statuses that send us back from a found feed to the page that named it, and from a new address to the listed one."""
+
+_NOBODY = ("dns", "connect", "certificate", "blocked address")
+"""Failures that say that nobody we know is at an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,22 @@ class Look:
     feed_url: str = ""
     title: str = ""
     """What the feed calls itself; empty when it was not read."""
+    validators_of: str = ""
+    """The `mark` of the address that the validators belong to."""
+    fresh_for: timedelta = timedelta(0)
+    """How long the answer holds, as its headers say; zero means that they do not."""
+    ttl: int = 0
+    """Seconds that the feed asks to wait; 0 means that it does not say."""
+    skips: str = ""
+    """Hours and days that the feed skips; see `domain.schedule.not_skipped`."""
+    filtered: int = 0
+    """Entries that the source's filters took out."""
+    asked: str = ""
+    """The address that was asked."""
+    move_lost: bool = False
+    """The address it had moved to gives nothing any more: the listed one is asked again."""
+    held_until: datetime | None = None
+    """It was not looked at, since its host asked to wait; None means that it was."""
 
 
 def host_of(url: str) -> str:
@@ -56,10 +77,17 @@ def host_of(url: str) -> str:
         return ""
 
 
-def address_of(source: Source, state: SourceState) -> str:
-    """What is asked for: the feed that was found before, if the listed address is still the same, else that one."""
+def base_of(source: Source, state: SourceState) -> str:
+    """The address of the feed as people or its page name it: the one that was found before, else the listed one."""
     found = state.feed_url if source.kind is Kind.FEED and state.url == source.url else ""
     return found or discover.address(source)
+
+
+def address_of(source: Source, state: SourceState, now: datetime) -> str:
+    """What is asked for: the feed's address, or the one it has moved to for good."""
+    base = base_of(source, state)
+    moved = state.url == source.url and follows(base, state.moved_to, state.moved_at, now)
+    return state.moved_to if moved else base
 
 
 def reading(source: Source) -> str:
@@ -80,9 +108,15 @@ class Hands:
     """Gives our place at a host to the next one, while a body is read."""
     now: datetime
 
-    def fetch(self, source: Source, address: str, validators: Validators = Validators()) -> Answer:  # noqa: B008
+    def fetch(
+        self,
+        source: Source,
+        address: str,
+        validators: Validators = Validators(),  # noqa: B008
+        validators_of: str = "",
+    ) -> Answer:
         """Ask for an address in the source's name. Raises FetchError."""
-        ask = Ask(source.slug, address, host_of(source.url), validators)
+        ask = Ask(source.slug, address, host_of(source.url), validators, validators_of=validators_of)
         try:
             return self.fetcher.fetch(ask, now=self.now, enter=self.enter)
         finally:
@@ -91,26 +125,41 @@ class Hands:
 
 def look(source: Source, state: SourceState, hands: Hands) -> Look:
     """Look at a source. Never raises for what the source does: the error is in the answer."""
+    address = address_of(source, state, hands.now)
+    return replace(_looked(source, state, hands, address), asked=address)
+
+
+def _looked(source: Source, state: SourceState, hands: Hands, address: str) -> Look:
     known = state.url == source.url and state.body_hash.endswith(f"-{reading(source)}")
-    validators = Validators(state.etag, state.last_modified) if known else Validators()
-    address = address_of(source, state)
-    feed_url = state.feed_url if address == state.feed_url else ""
+    conditional = known and not wants_full(source.slug, state.full_at, hands.now)
+    validators = Validators(state.etag, state.last_modified) if conditional else Validators()
+    base = base_of(source, state)
+    feed_url = base if base == state.feed_url else ""
     try:
-        answer = hands.fetch(source, address, validators)
+        answer = hands.fetch(source, address, validators, state.validators_of)
+        moved_to = answer.moved_to or (address if address != base else feed_url)
         if answer.status == 304:
-            return _seen(source, answer, state.body_hash, feed_url)
+            return _seen(state, source, answer, feed_url, moved_to)
         digest = _digest(answer.body, source)
         if known and digest == state.body_hash:
-            return _seen(source, answer, digest, feed_url)
+            return _seen(state, source, answer, feed_url, moved_to)
         result = _read(hands, source, answer)
         if isinstance(result, Unreadable) and result.reason == "html page" and source.kind is Kind.FEED:
             if feed_url:
                 raise _unreadable(source, answer, result)
             return _found(source, answer, result, hands, guess=not known)
-        return _taken(source, answer, result, digest, feed_url)
+        return _taken(source, answer, result, digest, feed_url, moved_to)
     except SourceError as error:
-        lost = isinstance(error, ParseError) or (isinstance(error, FetchError) and error.status in GONE)
+        lost = _is_lost(error)
+        if address != base:
+            moved_away = lost or (isinstance(error, FetchError) and error.reason in _NOBODY)
+            return Look(source, error=error, feed_url=feed_url, move_lost=moved_away)
         return Look(source, error=error, feed_url="" if lost else feed_url)
+
+
+def _is_lost(error: SourceError) -> bool:
+    """Whether there is no feed at the address any more."""
+    return isinstance(error, ParseError) or (isinstance(error, FetchError) and error.status in GONE)
 
 
 def _read(hands: Hands, source: Source, answer: Answer) -> Parsed | Unreadable:
@@ -132,20 +181,30 @@ def _read(hands: Hands, source: Source, answer: Answer) -> Parsed | Unreadable:
     )
 
 
-def _seen(source: Source, answer: Answer, digest: str, feed_url: str) -> Look:
-    """Nothing has changed; the validators may have."""
+def _seen(state: SourceState, source: Source, answer: Answer, feed_url: str, moved_to: str) -> Look:
+    """Nothing has changed; the validators may have.
+
+    The same body with the same validators from another address (signed ones change at every look) is nothing new.
+    """
+    same = answer.validators == Validators(state.etag, state.last_modified)
     return Look(
         source,
         modified=False,
         status=answer.status,
         validators=answer.validators,
-        body_hash=digest,
-        moved_to=answer.moved_to or feed_url,
+        validators_of=state.validators_of if same else _owner(answer),
+        body_hash=state.body_hash,
+        moved_to=moved_to,
         feed_url=feed_url,
+        fresh_for=answer.fresh_for,
+        ttl=state.ttl,
+        skips=state.skips,
     )
 
 
-def _taken(source: Source, answer: Answer, result: Parsed | Unreadable, digest: str, feed_url: str) -> Look:
+def _taken(
+    source: Source, answer: Answer, result: Parsed | Unreadable, digest: str, feed_url: str, moved_to: str
+) -> Look:
     """The entries of a body. Raises ParseError when it gave none because of what it is."""
     if isinstance(result, Unreadable):
         raise _unreadable(source, answer, result)
@@ -155,10 +214,20 @@ def _taken(source: Source, answer: Answer, result: Parsed | Unreadable, digest: 
         title=result.title,
         remarks=result.remarks,
         validators=answer.validators,
+        validators_of=_owner(answer),
         body_hash=digest,
-        moved_to=answer.moved_to or feed_url,
+        moved_to=moved_to,
         feed_url=feed_url,
+        fresh_for=answer.fresh_for,
+        ttl=hints.ttl(answer.body),
+        skips=hints.skips(answer.body),
+        filtered=result.filtered,
     )
+
+
+def _owner(answer: Answer) -> str:
+    """Whom an answer's validators belong to; nobody when it has none."""
+    return answer.mark if answer.validators != Validators() else ""
 
 
 def _found(source: Source, page: Answer, unreadable: Unreadable, hands: Hands, *, guess: bool) -> Look:
@@ -174,7 +243,7 @@ def _found(source: Source, page: Answer, unreadable: Unreadable, hands: Hands, *
         try:
             answer = hands.fetch(source, address)
             result = _read(hands, source, answer)
-            return _taken(source, answer, result, _digest(answer.body, source), address)
+            return _taken(source, answer, result, _digest(answer.body, source), address, answer.moved_to or address)
         except SourceError as error:
             trouble = trouble or error
     raise trouble if named and trouble else _unreadable(source, page, unreadable)

@@ -48,6 +48,8 @@ class Parsed:
     """What was not as it should be: `degraded: …`, `3 entries without a web address left out`."""
     title: str = ""
     """What the source calls itself."""
+    filtered: int = 0
+    """Entries that the source's filters took out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,7 @@ def kept(parsed: Parsed, entries: Iterable[Entry]) -> Parsed:
     chosen = tuple(entries)
     out = len(parsed.entries) - len(chosen)
     remarks = (*parsed.remarks, f"{_count(out)} left out by the source's filters") if out else parsed.remarks
-    return replace(parsed, entries=chosen, remarks=remarks)
+    return replace(parsed, entries=chosen, remarks=remarks, filtered=out)
 
 
 def absolute(address: str, *bases: str) -> str:

@@ -10,28 +10,27 @@ from __future__ import annotations
 import signal
 import ssl
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from queue import SimpleQueue
 
 from curator.crawl import guard
+from curator.crawl.aftermath import state_after
 from curator.crawl.fetch import Fetcher
 from curator.crawl.lanes import Lanes
 from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
+from curator.crawl.patience import Patience
 from curator.domain.intake import News, news
-from curator.domain.schedule import is_due, next_due, retry_after_at
+from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
-from curator.domain.types import Source, SourceState
-from curator.errors import ConfigError, FetchError, ParseError, SourceError
+from curator.domain.types import Entry, Source, SourceState
+from curator.errors import ConfigError, FetchError, ParseError
 from curator.store import entries as stored_entries
 from curator.store import sources as stored_sources
 from curator.store.engine import Store, Tx
-
-ERROR_LIMIT = 300
-"""Characters of an error that are remembered."""
 
 TOGETHER = 64
 """Most looks that share a transaction."""
@@ -56,6 +55,10 @@ class SourceOutcome:
     moved_to: str = ""
     """Where the address leads for good; empty: nowhere else."""
     remarks: tuple[str, ...] = ()
+    filtered: int = 0
+    """Entries that the source's filters took out."""
+    followed: bool = False
+    """The new address is the one that is asked by now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +122,8 @@ def crawl(
     with store.reading() as tx:
         states = stored_sources.states(tx)
     now = clock()
-    due = [s for s in sources if force or is_due(states.get(s.slug, SourceState(s.slug)).due_at, now)]
+    patience = Patience(settings.retry_after_scope)
+    due = list(sources) if force else _due(sources, states, patience, now)
     fetcher = Fetcher(
         contact=settings.contact or contact,
         timeout=settings.timeout,
@@ -128,12 +132,30 @@ def crawl(
         resolve=resolve,
         keep_alive=settings.parallel_hosts,
         tls=tls,
+        proxy=settings.proxy,
     )
-    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock)
+    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock, patience)
     done, interrupted = run.over(due, progress)
     reached = {s.slug for s in due}
     outcomes = done | {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s.slug not in reached}
     return CrawlReport(tuple(outcomes[s.slug] for s in sources if s.slug in outcomes), interrupted)
+
+
+def _due(
+    sources: Sequence[Source], states: Mapping[str, SourceState], patience: Patience, now: datetime
+) -> list[Source]:
+    """The sources whose time has come, and whose host has not asked us to wait. `patience` learns who did."""
+    known = [(source, states.get(source.slug) or SourceState(source.slug)) for source in sources]
+    hosts = {source.slug: host_of(address_of(source, state, now)) for source, state in known}
+    for source, state in known:
+        if state.retry_after_at is not None and state.url == source.url and still_held(state.retry_after_at, now):
+            patience.ask(hosts[source.slug], source.slug, state.retry_after_at)
+    return [
+        source
+        for source, state in known
+        if is_due(state.due_at, now, fetched_at=state.fetched_at)
+        and patience.until(hosts[source.slug], source.slug, now) is None
+    ]
 
 
 def policy_of(settings: CrawlSettings, allow_networks: Sequence[str]) -> guard.Policy:
@@ -157,6 +179,7 @@ class _Run:
         parsers: Parsers,
         settings: CrawlSettings,
         clock: Callable[[], datetime],
+        patience: Patience,
     ) -> None:
         self._store = store
         self._states = states
@@ -164,13 +187,15 @@ class _Run:
         self._parsers = parsers
         self._settings = settings
         self._clock = clock
+        self._patience = patience
         self._looks: SimpleQueue[Look | BaseException] = SimpleQueue()
         self._times: list[SourceState] = []
 
     def over(self, due: Sequence[Source], progress: Progress | None) -> tuple[dict[str, SourceOutcome], bool]:
         """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
-        tasks = [(host_of(address_of(source, self._state(source))), source) for source in due]
-        lanes = Lanes(tasks, self._settings.parallel_hosts)
+        now = self._clock()
+        tasks = [(host_of(address_of(source, self._state(source), now)), source) for source in due]
+        lanes = Lanes(tasks, self._settings.parallel_hosts, spacing=self._settings.spacing)
         for number in range(min(max(self._settings.jobs, 1), len(due))):
             threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
         done: dict[str, SourceOutcome] = {}
@@ -201,13 +226,26 @@ class _Run:
             source, place = turn
             try:
                 hands = Hands(self._fetcher, self._parsers, place.move, place.leave, self._clock())
-                found = look(source, self._state(source), hands)
+                found = self._look(source, hands)
             except BaseException as error:  # noqa: BLE001 raised again where the crawl was called
                 self._looks.put(error)
                 return
             finally:
                 place.leave()
             self._looks.put(found)
+
+    def _look(self, source: Source, hands: Hands) -> Look:
+        """Look at a source, unless its host has just asked us to wait. Others on the host hear of it at once."""
+        state = self._state(source)
+        host = host_of(address_of(source, state, hands.now))
+        until = self._patience.until(host, source.slug, hands.now)
+        if until is not None:
+            return Look(source, held_until=until)
+        found = look(source, state, hands)
+        if isinstance(found.error, FetchError):
+            asked = retry_after_at(hands.now, found.error.retry_after)
+            self._patience.ask(host_of(found.error.url), source.slug, asked)
+        return found
 
     # -- in the caller's thread ------------------------------------------------------------------------------------
 
@@ -230,7 +268,7 @@ class _Run:
         a first crawl several times faster.
         """
         now = self._clock()
-        states = {found.source.slug: self._after(self._state(found.source), found, now) for found in looks}
+        states = {look.source.slug: self._after(look, now) for look in looks}
         taught = [look for look in looks if look.entries or self._is_new(states[look.source.slug], look.source)]
         self._times += [states[look.source.slug] for look in looks if look not in taught]
         told: dict[str, News] = {}
@@ -239,14 +277,20 @@ class _Run:
                 known = stored_entries.known_of(tx, [look.source.slug for look in taught if look.entries])
                 for look in taught:
                     slug = look.source.slug
-                    told[slug] = news(look.entries, known.get(slug, {}), now, revisions=self._revisions(tx, slug))
+                    before = known.get(slug, {})
+                    told[slug] = news(look.entries, before, now, revisions=self._revisions(tx, slug))
+                    if look.entries:
+                        states[slug] = self._after(look, now, [*before.values(), *told[slug].new])
                 stored_sources.save_fetches(tx, [(states[slug], news.entries) for slug, news in told.items()], now=now)
         if len(self._times) >= TOGETHER:
             self._flush()
         return [_outcome(look, told.get(look.source.slug, News()), states[look.source.slug]) for look in looks]
 
     def _is_new(self, state: SourceState, source: Source) -> bool:
-        return _lasting(state) != _lasting(self._state(source))
+        return state.lasting() != self._state(source).lasting()
+
+    def _after(self, found: Look, now: datetime, entries: Iterable[Entry] = ()) -> SourceState:
+        return state_after(self._state(found.source), found, now, self._settings, entries=entries)
 
     def _revisions(self, tx: Tx, slug: str) -> Callable[[str], int]:
         return lambda uid: len(stored_entries.revisions(tx, slug, uid))
@@ -258,60 +302,10 @@ class _Run:
             with self._store.writing() as tx:
                 stored_sources.save_times(tx, times)
 
-    def _after(self, before: SourceState, found: Look, now: datetime) -> SourceState:
-        """What is known of a source after a look."""
-        if before.url != found.source.url:
-            before = SourceState(before.slug, url=found.source.url)
-        if found.error is not None:
-            return self._after_failure(before, found, found.error, now)
-        degraded = next((remark for remark in found.remarks if remark.startswith("degraded")), "")
-        if not found.modified and not before.failures:
-            degraded = before.last_error
-        return SourceState(
-            slug=before.slug,
-            url=before.url,
-            etag=found.validators.etag,
-            last_modified=found.validators.last_modified,
-            body_hash=found.body_hash,
-            last_error=degraded[:ERROR_LIMIT],
-            moved_to=found.moved_to,
-            feed_url=found.feed_url,
-            fetched_at=now,
-            last_success_at=now,
-            due_at=next_due(now, interval=self._interval(found.source), failures=0, slug=before.slug),
-        )
-
-    def _after_failure(self, before: SourceState, found: Look, error: SourceError, now: datetime) -> SourceState:
-        """A failure changes nothing of what is known, save that it happened. Entries and validators stay."""
-        if before.feed_url and not found.feed_url:  # the found feed is lost: ask the page again, unconditionally
-            before = replace(before, feed_url="", etag="", last_modified="", body_hash="")
-        failures = before.failures + 1
-        wait = retry_after_at(now, error.retry_after if isinstance(error, FetchError) else None)
-        return replace(
-            before,
-            failures=failures,
-            last_error=error.message[:ERROR_LIMIT],
-            retry_after_at=wait,
-            fetched_at=now,
-            due_at=next_due(
-                now,
-                interval=self._interval(found.source),
-                failures=failures,
-                slug=before.slug,
-                retry_after=wait,
-            ),
-        )
-
-    def _interval(self, source: Source) -> timedelta:
-        return source.interval or self._settings.interval
-
-
-def _lasting(state: SourceState) -> SourceState:
-    """The part of a state that goes into the journal."""
-    return replace(state, fetched_at=None, last_success_at=None, due_at=None)
-
 
 def _outcome(found: Look, told: News, state: SourceState) -> SourceOutcome:
+    if found.held_until is not None:
+        return SourceOutcome(found.source.slug, "not due", reason="its host asked to wait", moved_to=state.moved_to)
     error = found.error
     if error is not None:
         reason = error.reason if isinstance(error, FetchError | ParseError) else ""
@@ -326,6 +320,8 @@ def _outcome(found: Look, told: News, state: SourceState) -> SourceOutcome:
         entries=len(found.entries),
         moved_to=found.moved_to,
         remarks=found.remarks,
+        filtered=found.filtered,
+        followed=bool(found.moved_to) and found.asked == found.moved_to,
     )
 
 

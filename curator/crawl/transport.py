@@ -20,12 +20,33 @@ _PORTS = {"http": 80, "https": 443}
 class Line:
     """A connection and the wire it runs on."""
 
-    def __init__(self, origin: httpcore.Origin, wire: GuardedWire, tls: ssl.SSLContext | None) -> None:
+    def __init__(
+        self, origin: httpcore.Origin, wire: GuardedWire, tls: ssl.SSLContext | None, proxy: httpx.URL | None = None
+    ) -> None:
         self.origin = origin
         self.wire = wire
-        self.connection = httpcore.HTTPConnection(
+        self._proxied: httpcore.HTTPProxy | None = None
+        if proxy is not None:
+            self._proxied = httpcore.HTTPProxy(str(proxy), ssl_context=tls, max_connections=1, network_backend=wire)
+        self._direct = httpcore.HTTPConnection(
             origin, ssl_context=tls, keepalive_expiry=KEPT_SECONDS, network_backend=wire
         )
+
+    def ask(self, request: httpcore.Request) -> httpcore.Response:
+        """Send a request and read the answer's head."""
+        return (self._proxied or self._direct).handle_request(request)
+
+    def stands(self) -> bool:
+        """Whether it is idle, and the other side has neither hung up nor spoken unasked."""
+        return self._direct.is_available() and not self._direct.has_expired()
+
+    def is_idle(self) -> bool:
+        """Whether its answer was read to the end, so that it may be used again. Never through a proxy."""
+        return self._proxied is None and self._direct.is_idle()
+
+    def close(self) -> None:
+        """Hang up."""
+        (self._proxied or self._direct).close()
 
 
 class Idle:
@@ -46,14 +67,14 @@ class Idle:
             lines = self._lines.get(_key(origin), [])
             while lines:
                 line = lines.pop()
-                if line.connection.is_available() and not line.connection.has_expired():
+                if line.stands():
                     return line
-                line.connection.close()
+                line.close()
         return None
 
     def give(self, line: Line) -> bool:
         """Keep a connection whose answer was read to its end. False: it is not one to keep."""
-        if not self.serves(line.origin.host.decode("ascii", "replace")) or not line.connection.is_idle():
+        if not self.serves(line.origin.host.decode("ascii", "replace")) or not line.is_idle():
             return False
         with self._lock:
             self._lines.setdefault(_key(line.origin), []).append(line)
@@ -64,7 +85,7 @@ class Idle:
         with self._lock:
             for lines in self._lines.values():
                 for line in lines:
-                    line.connection.close()
+                    line.close()
             self._lines.clear()
 
 
@@ -85,6 +106,8 @@ class GuardedTransport(httpx.BaseTransport):
         idle: Idle | None,
         find: Find,
         verified: Callable[[], ssl.SSLContext],
+        *,
+        proxy: httpx.URL | None = None,
     ) -> None:
         """Take an idle connection or prepare a new one; nothing is connected yet.
 
@@ -94,6 +117,7 @@ class GuardedTransport(httpx.BaseTransport):
             idle: Where idle connections are; None means a new one, that is not kept.
             find: The checked addresses of a host.
             verified: How servers are verified; asked only for https.
+            proxy: The proxy that is connected to instead, by a tunnel for https; None means none.
         """
         origin = httpcore.Origin(url.raw_scheme, url.raw_host, url.port or _PORTS[url.scheme])
         kept = idle.take(origin) if idle is not None else None
@@ -104,14 +128,15 @@ class GuardedTransport(httpx.BaseTransport):
         if kept is not None:
             kept.wire.deadline = deadline
         else:
-            self._line = Line(origin, GuardedWire(deadline, find), verified() if url.scheme == "https" else None)
+            tls = verified() if url.scheme == "https" else None
+            self._line = Line(origin, GuardedWire(deadline, find), tls, proxy)
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send the request and read the answer's head; its body is read from the response's stream."""
         if self._line is None:
             raise RuntimeError("this transport was closed")
         url = request.url
-        answer = self._line.connection.handle_request(
+        answer = self._line.ask(
             httpcore.Request(
                 request.method.encode("ascii"),
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
@@ -132,7 +157,7 @@ class GuardedTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Hang up, unless the connection was kept."""
         if self._line is not None:
-            self._line.connection.close()
+            self._line.close()
             self._line = None
 
 

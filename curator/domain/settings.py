@@ -83,6 +83,15 @@ class CrawlSettings:
     """Seconds for turning one body into entries."""
     interval: timedelta = timedelta(hours=1)
     """Shortest time between two looks at a source that does not say its own."""
+    longest_interval: timedelta = timedelta(days=1)
+    """Longest time between two looks at a source that answers, whatever its rhythm and whatever it asks for. A
+    weekly should hear of everything within a day."""
+    retry_after_scope: str = "host"
+    """Whom a server's Retry-After holds back: every source on its `host`, or only the `source` that was told."""
+    spacing: float = 0.0
+    """Seconds between the end of a request to a host and the next one there; hosts in `parallel_hosts` are exempt."""
+    proxy: str = ""
+    """HTTP proxy for all requests, `http://host:port`; empty means none, whatever the environment says."""
     contact: str = ""
     """Address in the User-Agent; empty means the publication's."""
     allow_networks: tuple[str, ...] = ()

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 
 from curator import __version__
-from curator.crawl.fetch import Answer, Ask, Fetcher, Validators, retry_after
+from curator.crawl.fetch import Answer, Ask, Fetcher, Validators
 from curator.crawl.guard import Policy
+from curator.crawl.hints import retry_after
 from curator.errors import FetchError
 from tests.crawl.servers import LOOPBACK, NOW, Site, names_to_loopback
 
