@@ -143,6 +143,22 @@ def _listed(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
         "submitted_by": list(dict.fromkeys(submission.by for submission in view.link.submissions)),
         "disputed": view.standing.disputed,
         "twins": list(twins),
+        "release": _release(view),
+    }
+
+
+def _release(view: LinkView) -> dict[str, str] | None:
+    from curator.domain.releases import release_of
+
+    release = release_of(view.link.url, view.link.title)
+    if release is None:
+        return None
+    return {
+        "project": release.project,
+        "version": release.version,
+        "kind": release.kind.value,
+        "minor": release.minor,
+        "group": release.group,
     }
 
 

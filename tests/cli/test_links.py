@@ -118,3 +118,12 @@ def test_a_redacted_word_is_forgotten(filled: Path, curator: Curator) -> None:
     assert curator("rebuild", root=filled).code == 0
     assert "hunter2" not in curator("show", URL, "--json", root=filled).out
     assert "no record" in curator("redact", "nothing-like-this", root=filled).err
+
+
+def test_releases_are_told_apart(filled: Path, curator: Curator) -> None:
+    """A release says project, version, kind and what it is folded under; another link says null."""
+    release = {link["url"]: link["release"] for link in curator("links", "--json", root=filled).json}
+    assert release[URL] == {
+        "project": "stern/stern", "version": "1.24.0", "kind": "stable", "minor": "1.24", "group": "stern/stern 1.24",
+    }  # fmt: skip
+    assert None in release.values()

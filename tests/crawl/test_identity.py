@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from curator.domain.types import State
+from curator.domain.types import Kind, Source, State
 from curator.store import acts, entries, links
 from curator.store.engine import Store
 from tests.crawl.servers import NOW, Site, feed, one, records, rss, run, titles
@@ -80,3 +80,28 @@ def test_churn_by_dates_ends(store: Store, site: Site) -> None:
 
     told = looks(store, site, *[at(hour) for hour in range(40)])
     assert sum(rewritten for _, rewritten in told) <= 24
+
+
+def test_a_tag_that_is_pushed_again_is_a_revision(store: Store, site: Site) -> None:
+    """The same release with other words or another date is the same link, said anew."""
+
+    def atom(updated: str, words: str) -> str:
+        return (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>Release notes</title><entry>'
+            f"<id>tag:github.com,2008:Repository/1/v1.0.0</id><updated>{updated}</updated><title>v1.0.0</title>"
+            '<link rel="alternate" href="https://github.com/o/n/releases/tag/v1.0.0"/>'
+            f'<content type="html">&lt;p&gt;{words}&lt;/p&gt;</content></entry></feed>'
+        )
+
+    first, second = "2023-03-16T00:00:00Z", "2023-03-17T00:00:00Z"
+    bodies = atom(first, "Notes"), atom(second, "Notes"), atom(second, "Notes, corrected"), atom(second, "Notes")
+    told = []
+    for hours, body in enumerate(bodies):
+        site.answer("/o/n/releases.atom", body)
+        source = Source("a", Kind.RELEASES, site.url("/o/n/releases.atom"))
+        outcome = one(run(store, source, at=NOW + timedelta(hours=hours), force=True))
+        told.append((outcome.new, outcome.rewritten))
+    assert told == [(1, 0), (0, 1), (0, 1), (0, 1)]
+    with store.reading() as tx:
+        assert len(links.views(tx)) == 1
+        assert len(entries.revisions(tx, "a", "tag:github.com,2008:Repository/1/v1.0.0")) == 4
