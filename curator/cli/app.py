@@ -66,9 +66,10 @@ def _add_commands() -> None:
         robots,
         sources,
         start,
+        status,
     )
 
-    for module in (start, demo, sources, crawling, links, review, publishing, building, keeping, robots):
+    for module in (start, demo, sources, crawling, status, links, review, publishing, building, keeping, robots):
         module.add_to(app)
 
 

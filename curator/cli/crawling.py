@@ -1,28 +1,26 @@
-"""Commands of the crawler: crawl, status."""
+"""The command `crawl`."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from curator.cli.output import Progress, as_json, table, times
+from curator.cli.output import Progress, as_json
 from curator.cli.place import Place
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
     from curator.crawl.run import CrawlReport, SourceOutcome
-    from curator.domain.types import Source, SourceState
+    from curator.domain.types import Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Register the commands."""
+    """Register the command."""
     app.command("crawl")(crawl)
-    app.command("status")(status)
 
 
 def crawl(
@@ -99,7 +97,8 @@ def lines(outcome: SourceOutcome) -> list[str]:
     if outcome.outcome == "failed":
         told.append(f"{outcome.slug}: failed: {outcome.error}")
     if outcome.moved_to:
-        told.append(f"{outcome.slug}: moved to {outcome.moved_to} (change its url in sources.toml)")
+        asked = "asked there by now; " if outcome.followed else ""
+        told.append(f"{outcome.slug}: moved to {outcome.moved_to} ({asked}change its url in sources.toml)")
     told += [f"{outcome.slug}: {remark}" for remark in outcome.remarks]
     return [for_terminal(line) for line in told]
 
@@ -111,7 +110,9 @@ def summary(report: CrawlReport) -> str:
     }
     parts = [f"{count} {name}" for name, count in counts.items() if count]
     line = f"{len(report.sources)} sources ({', '.join(parts) or 'none'}): {report.new} new entries"
-    return line + ("; interrupted" if report.interrupted else "")
+    if left_out := sum(source.filtered for source in report.sources):
+        line += f", {left_out} left out by filters"
+    return line + ("; see curator status" if report.failed else "") + ("; interrupted" if report.interrupted else "")
 
 
 def _told(report: CrawlReport) -> dict[str, Any]:
@@ -125,70 +126,14 @@ def _told(report: CrawlReport) -> dict[str, Any]:
                 "error": one.error or None,
                 "reason": one.reason or None,
                 "moved_to": one.moved_to or None,
+                "followed": one.followed,
+                "filtered": one.filtered,
             }
             for one in report.sources
         ],
         "new": report.new,
         "failed": len(report.failed),
         "not_modified": report.count("not modified"),
+        "filtered": sum(one.filtered for one in report.sources),
         "interrupted": report.interrupted,
     }
-
-
-def status(context: typer.Context, json: Json = False) -> None:
-    """How every source is doing. Exit code 1 when one needs a person."""
-    from curator.store import entries, links
-    from curator.store import sources as stored
-
-    place: Place = context.obj
-    with place.store.reading() as tx:
-        states, counts = stored.states(tx), entries.counts(tx)
-        views = links.views(tx)
-    rows = [_health(source, states.get(source.slug), counts.get(source.slug, 0)) for source in place.sources]
-    bad = [row for row in rows if not row["ok"]]
-    if json:
-        told = {"sources": rows, "entries": sum(counts.values()), "links": len(views), "failing": len(bad)}
-        as_json(told | {"states": _by_state(views)})
-    else:
-        if rows:
-            print(table(("SOURCE", "OK", "ENTRIES", "LAST SUCCESS", "NEXT", "ERROR"), [_row(row) for row in rows]))
-        print(f"{len(rows)} sources, {len(bad)} failing; {sum(counts.values())} entries, {len(views)} links")
-    raise typer.Exit(1 if bad else 0)
-
-
-def _health(source: Source, state: SourceState | None, entries: int) -> dict[str, Any]:
-    last = state.last_success_at if state else None
-    due = state.due_at if state else None
-    failing = bool(state and state.failures)
-    return {
-        "slug": source.slug,
-        "ok": not failing,
-        "last_success_at": times(last),
-        "next_due_at": times(due),
-        "error": (state.last_error or None) if state and failing else None,
-        "failures": state.failures if state else 0,
-        "moved_to": (state.moved_to or None) if state else None,
-        "entries": entries,
-    }
-
-
-def _row(told: dict[str, Any]) -> tuple[str, ...]:
-    return (
-        str(told["slug"]),
-        "yes" if told["ok"] else f"no ({told['failures']})",
-        str(told["entries"]),
-        _short(told["last_success_at"]) or "never",
-        _short(told["next_due_at"]) or "now",
-        told["error"] or (f"moved to {told['moved_to']}" if told["moved_to"] else ""),
-    )
-
-
-def _short(time: str | None) -> str:
-    return datetime.fromisoformat(time).astimezone().strftime("%m-%d %H:%M") if time else ""
-
-
-def _by_state(views: list[Any]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for view in views:
-        counts[view.state.value] = counts.get(view.state.value, 0) + 1
-    return counts

@@ -1,0 +1,164 @@
+"""The command `status`: how every source is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from curator.cli.output import as_json, table, times
+from curator.cli.place import Place
+
+if TYPE_CHECKING:
+    from curator.domain.schedule import Rhythm
+    from curator.domain.types import LinkView, Source, SourceState
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the command."""
+    app.command("status")(status)
+
+
+def status(context: typer.Context, json: Json = False) -> None:
+    """How every source is doing. Exit code 1 when one needs a person."""
+    from curator.domain.schedule import RHYTHM_OF, rhythm
+    from curator.store import entries, links
+    from curator.store import sources as stored
+    from curator.store.rhythm import newest_dates
+
+    place: Place = context.obj
+    now = place.now()
+    with place.store.reading() as tx:
+        states, counts = stored.states(tx), entries.counts(tx)
+        dates, views = newest_dates(tx, RHYTHM_OF), links.views(tx)
+    listed = {source.url: source.slug for source in place.sources}
+    rows = [
+        _row(source, states.get(source.slug), rhythm(dates.get(source.slug, ()), now), now, listed)
+        | {"entries": counts.get(source.slug, 0)}
+        for source in place.sources
+    ]
+    needed = [row for row in rows if row["needs_person"]]
+    if json:
+        failing = sum(not row["ok"] for row in rows)
+        told = {"sources": rows, "entries": sum(counts.values()), "links": len(views), "failing": failing}
+        as_json(told | {"needs_person": len(needed), "conditions": _conditions(rows), "states": _by_state(views)})
+    else:
+        for line in _lines(rows, now):
+            print(line)
+        print(summary(rows, sum(counts.values()), len(views)))
+    raise typer.Exit(1 if needed else 0)
+
+
+def _row(
+    source: Source, state: SourceState | None, rhythm: Rhythm, now: datetime, listed: dict[str, str]
+) -> dict[str, Any]:
+    """All that is told of one source. Spans are in seconds, times ISO 8601 UTC; None where nothing is known."""
+    from curator.domain.health import health
+    from curator.domain.types import SourceState
+
+    told = health(state, rhythm, now)
+    state = state or SourceState(source.slug)
+    other = listed.get(state.moved_to, source.slug)
+    needed = told.needs_person or (f"it moved to the address of {other}: remove one" if other != source.slug else "")
+    return {
+        "slug": source.slug,
+        "ok": not state.failures,
+        "condition": told.condition.value,
+        "needs_person": needed or None,
+        "last_success_at": times(state.last_success_at),
+        "next_due_at": times(state.due_at),
+        "next_why": state.due_why or None,
+        "error": (state.last_error or None) if state.failures else None,
+        "degraded": (state.last_error or None) if not state.failures else None,
+        "failures": state.failures,
+        "failing_since": times(state.failing_since),
+        "status": state.status or None,
+        "retry_after_at": times(state.retry_after_at),
+        "moved_to": state.moved_to or None,
+        "moved_at": times(state.moved_at) if state.moved_to else None,
+        "newest_at": times(rhythm.newest_at),
+        "rhythm": int(rhythm.gap.total_seconds()) or None,
+        "silence": int(told.silence.total_seconds()) if told.silence is not None else None,
+        "filtered": state.filtered,
+    }
+
+
+def _lines(rows: Iterable[dict[str, Any]], now: datetime) -> Iterable[str]:
+    """A table, and below it a line for each source that has more to tell."""
+    from curator.domain.text import for_terminal
+
+    rows = list(rows)
+    if not rows:
+        return
+    heads = ("SOURCE", "STATE", "ENTRIES", "LAST SUCCESS", "NEXT", "WHY", "EVERY", "SILENT")
+    yield table(heads, [_cells(row, now) for row in rows])
+    for row in rows:
+        for remark in _remarks(row):
+            yield for_terminal(f"{row['slug']}: {remark}")
+
+
+def _cells(row: dict[str, Any], now: datetime) -> tuple[str, ...]:
+    return (
+        row["slug"],
+        row["condition"] + (f" ({row['failures']})" if row["failures"] else ""),
+        str(row["entries"]),
+        _short(row["last_success_at"]) or "never",
+        _short(row["next_due_at"]) or "now",
+        row["next_why"] or "",
+        _span(row["rhythm"]),
+        _span(row["silence"]),
+    )
+
+
+def _remarks(row: dict[str, Any]) -> Iterable[str]:
+    if row["error"]:
+        since = f" since {_short(row['failing_since'])}" if row["failing_since"] else ""
+        yield f"fails{since}: {row['error']}"
+    if row["degraded"]:
+        yield row["degraded"]
+    if row["moved_to"]:
+        yield f"moved to {row['moved_to']} (change its url in sources.toml)"
+    if row["condition"] == "silent":
+        yield f"silent for {_span(row['silence'])}, usually every {_span(row['rhythm'])}"
+    if row["filtered"]:
+        yield f"its filters left out {row['filtered']} of the last look's entries"
+    if row["needs_person"]:
+        yield f"needs a person: {row['needs_person']}"
+
+
+def summary(rows: list[dict[str, Any]], entries: int, links: int) -> str:
+    """One line on all of them."""
+    counts = ", ".join(f"{count} {name}" for name, count in _conditions(rows).items())
+    needed = sum(bool(row["needs_person"]) for row in rows)
+    people = f"; {needed} need a person" if needed > 1 else "; 1 needs a person" if needed else ""
+    return f"{len(rows)} sources ({counts or 'none'}){people}; {entries} entries, {links} links"
+
+
+def _conditions(rows: Iterable[dict[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["condition"]] = counts.get(row["condition"], 0) + 1
+    return dict(sorted(counts.items()))
+
+
+def _span(seconds: int | None) -> str:
+    """A span for people: `3h`, `12d`; empty when there is none."""
+    if seconds is None:
+        return ""
+    span = timedelta(seconds=seconds)
+    return f"{span.days}d" if span >= timedelta(days=2) else f"{seconds // 3600}h" if seconds >= 3600 else "<1h"
+
+
+def _short(time: str | None) -> str:
+    return datetime.fromisoformat(time).astimezone().strftime("%m-%d %H:%M") if time else ""
+
+
+def _by_state(views: Iterable[LinkView]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for view in views:
+        counts[view.state.value] = counts.get(view.state.value, 0) + 1
+    return counts
