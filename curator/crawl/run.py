@@ -12,7 +12,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import SimpleQueue
 
@@ -23,14 +23,19 @@ from curator.crawl.lanes import Lanes
 from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
 from curator.crawl.patience import Patience
-from curator.domain.intake import News, news
+from curator.domain.intake import News, has_gap, news
 from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
-from curator.domain.types import Entry, Source, SourceState
+from curator.domain.types import Entry, Kind, Source, SourceState
 from curator.errors import ConfigError, FetchError, ParseError
 from curator.store import entries as stored_entries
 from curator.store import sources as stored_sources
 from curator.store.engine import Store, Tx
+
+GAP = (
+    "degraded: none of the entries known before is left in what it lists: some may have been missed since the last look"
+)
+"""Said of a source whose window has moved on by more than its length. It shows in `status` until the next change."""
 
 TOGETHER = 64
 """Most looks that share a transaction."""
@@ -272,6 +277,7 @@ class _Run:
         taught = [look for look in looks if look.entries or self._is_new(states[look.source.slug], look.source)]
         self._times += [states[look.source.slug] for look in looks if look not in taught]
         told: dict[str, News] = {}
+        gaps: dict[str, Look] = {}
         if taught:
             with self._store.writing() as tx:
                 known = stored_entries.known_of(tx, [look.source.slug for look in taught if look.entries])
@@ -280,11 +286,22 @@ class _Run:
                     before = known.get(slug, {})
                     told[slug] = news(look.entries, before, now, revisions=self._revisions(tx, slug))
                     if look.entries:
-                        states[slug] = self._after(look, now, [*before.values(), *told[slug].new])
+                        if self._has_gap(look, told[slug], len(before)):
+                            gaps[slug] = replace(look, remarks=(GAP, *look.remarks))
+                        states[slug] = self._after(gaps.get(slug, look), now, [*before.values(), *told[slug].new])
                 stored_sources.save_fetches(tx, [(states[slug], news.entries) for slug, news in told.items()], now=now)
         if len(self._times) >= TOGETHER:
             self._flush()
+        looks = [gaps.get(look.source.slug, look) for look in looks]
         return [_outcome(look, told.get(look.source.slug, News()), states[look.source.slug]) for look in looks]
+
+    def _has_gap(self, found: Look, told: News, known: int) -> bool:
+        """Whether the source's window has moved on too far. Another address lists what it likes, and so does a page."""
+        source = found.source
+        if source.kind is Kind.PAGE or self._state(source).url != source.url:
+            return False
+        listed = len(found.entries) + found.filtered
+        return has_gap(told, listed, known, releases=source.kind is Kind.RELEASES)
 
     def _is_new(self, state: SourceState, source: Source) -> bool:
         return state.lasting() != self._state(source).lasting()

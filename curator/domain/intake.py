@@ -42,6 +42,8 @@ class News:
 
     new: tuple[Entry, ...] = ()
     rewritten: tuple[Entry, ...] = ()
+    unchanged: int = 0
+    """Entries that say what they said before, or change too often to be written."""
 
     @property
     def entries(self) -> tuple[Entry, ...]:
@@ -66,6 +68,7 @@ def news(
     """
     new: list[Entry] = []
     rewritten: list[Entry] = []
+    unchanged = 0
     for entry in identified(tuple(said), known):
         before = known.get(entry.uid)
         if before is None:
@@ -79,7 +82,32 @@ def news(
         )
         if _words(after) != _words(before) and revisions(entry.uid) <= CHURN_LIMIT:
             rewritten.append(after)
-    return News(tuple(new), tuple(rewritten))
+        else:
+            unchanged += 1
+    return News(tuple(new), tuple(rewritten), unchanged)
+
+
+LEAST_WINDOW = 10
+"""Entries below which a feed's window tells nothing: some give their newest entry alone."""
+
+
+def has_gap(told: News, listed: int, known: int, *, releases: bool) -> bool:
+    """Whether entries may have come and gone between two looks: all that a source says is new, and it is not the first
+    look. Then its window moved on by more than its length.
+
+    Args:
+        told: What was new of the look.
+        listed: Entries that the source lists, with those its filters took out.
+        known: Entries of the source before.
+        releases: It lists a project's releases: GitHub gives ten, whatever is asked, so fewer are watched too.
+    """
+    return (
+        known > 0
+        and bool(told.new)
+        and told.unchanged == 0
+        and not told.rewritten
+        and (releases or listed >= LEAST_WINDOW)
+    )
 
 
 def identified(said: Sequence[Entry], known: Mapping[str, Entry]) -> tuple[Entry, ...]:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from curator.crawl.run import GAP
 from curator.domain.types import Kind, Source, State
 from curator.store import acts, entries, links
 from curator.store.engine import Store
-from tests.crawl.servers import NOW, Site, feed, one, records, rss, run, titles
+from tests.crawl.servers import NOW, Site, feed, one, records, rss, run, state, titles
 
 pytestmark = pytest.mark.usefixtures("shared_parsers")
 
@@ -105,3 +106,28 @@ def test_a_tag_that_is_pushed_again_is_a_revision(store: Store, site: Site) -> N
     with store.reading() as tx:
         assert len(links.views(tx)) == 1
         assert len(entries.revisions(tx, "a", "tag:github.com,2008:Repository/1/v1.0.0")) == 4
+
+
+def test_a_window_that_moved_on_is_told(store: Store, site: Site) -> None:
+    """None of the known entries is left among the ten: the report and the state say so until the next change."""
+
+    def window(first: int) -> str:
+        return rss(
+            *[post(f"v1.{n}.0", f"https://github.com/o/n/releases/tag/v1.{n}.0") for n in range(first, first + 10)]
+        )
+
+    source = Source("a", Kind.RELEASES, site.url("/f"))
+    told = []
+    for hours, first in enumerate((0, 5, 15, 16)):
+        site.answer("/f", window(first))
+        outcome = one(run(store, source, at=NOW + timedelta(hours=hours), force=True))
+        told.append((outcome.new, outcome.remarks == (GAP,), state(store).last_error == GAP))
+    assert told == [(10, False, False), (5, False, False), (10, True, True), (1, False, False)]
+
+
+def test_another_address_has_no_gap(store: Store, site: Site) -> None:
+    """A source that was pointed elsewhere lists other things."""
+    for path in ("/f", "/g"):
+        site.answer(path, rss(post(path, f"https://a.example{path}", path)))
+        outcome = one(run(store, Source("a", Kind.RELEASES, site.url(path)), force=True))
+        assert (outcome.new, outcome.remarks) == (1, ())

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.domain.intake import CHURN_LIMIT, News, believable, identified, news, wanted
+from curator.domain.intake import CHURN_LIMIT, News, believable, has_gap, identified, news, wanted
 from curator.domain.types import Entry
 
 NOW = datetime(2023, 3, 17, 12, tzinfo=UTC)
@@ -26,7 +26,7 @@ def test_an_unknown_entry_is_new_and_seen_now() -> None:
 @pytest.mark.parametrize("change", [{}, {"author": "Ann"}, {"language": "ja"}, {"published_at": None}])
 def test_what_is_no_revision(change: dict[str, object]) -> None:
     """The same words, another author or language, or a date no longer said: nothing is written."""
-    assert news([replace(SAID, **change)], {"1": ENTRY}, NOW) == News()  # type: ignore[arg-type]
+    assert news([replace(SAID, **change)], {"1": ENTRY}, NOW) == News(unchanged=1)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -38,14 +38,14 @@ def test_what_is_a_revision(change: dict[str, object]) -> None:
     said = replace(SAID, **change)  # type: ignore[arg-type]
     (entry,) = news([said], {"1": ENTRY}, NOW).rewritten
     assert entry == replace(said, first_seen_at=BEFORE)
-    assert news([said], {"1": entry}, NOW) == News()
+    assert news([said], {"1": entry}, NOW) == News(unchanged=1)
 
 
 def test_churn_ends() -> None:
     """An entry that changes at every look is left alone after so many revisions; new ones never are."""
     said = replace(SAID, title="3 hours ago")
     assert news([said], {"1": ENTRY}, NOW, revisions=lambda _: CHURN_LIMIT).rewritten
-    assert news([said], {"1": ENTRY}, NOW, revisions=lambda _: CHURN_LIMIT + 1) == News()
+    assert news([said], {"1": ENTRY}, NOW, revisions=lambda _: CHURN_LIMIT + 1) == News(unchanged=1)
     assert news([said], {}, NOW, revisions=lambda _: 1_000).new
 
 
@@ -168,8 +168,8 @@ def test_a_changed_guid_stays_repaired() -> None:
     """Look after look the source says its new guid; nothing is written again, and the old guid may come back."""
     known = _known(OLD)
     again = replace(known[OLD[0]], uid="https://a.example/?p=1", first_seen_at=None)
-    assert news([again], known, NOW) == News()
-    assert news([replace(again, uid=OLD[0])], known, NOW) == News()
+    assert news([again], known, NOW) == News(unchanged=1)
+    assert news([replace(again, uid=OLD[0])], known, NOW) == News(unchanged=1)
 
 
 def test_a_guid_used_for_something_else_is_something_else() -> None:
@@ -178,8 +178,8 @@ def test_a_guid_used_for_something_else_is_something_else() -> None:
     (first,) = news([other], {"1": ENTRY}, NOW).new
     assert first.uid not in ("", "1")
     known = {"1": ENTRY, first.uid: first}
-    assert news([other], known, NOW) == News()
-    assert news([SAID], known, NOW) == News()
+    assert news([other], known, NOW) == News(unchanged=1)
+    assert news([SAID], known, NOW) == News(unchanged=1)
     (edited,) = news([replace(other, title="Other, edited", published_at=None)], known, NOW).rewritten
     assert edited.uid == first.uid
 
@@ -202,3 +202,24 @@ def test_no_two_entries_get_one_uid(told: list[tuple[str, ...]]) -> None:
     said = {uid: replace(SAID, uid=uid, url=f"https://x.example/{url}", title=title) for uid, url, title in told[half:]}
     uids = [entry.uid for entry in identified(tuple(said.values()), known)]
     assert len(set(uids)) == len(said)
+
+
+@pytest.mark.parametrize(
+    ("new", "rewritten", "unchanged", "listed", "known", "releases", "expected"),
+    [
+        pytest.param(10, 0, 0, 10, 10, True, True, id="nothing known is left"),
+        pytest.param(9, 0, 1, 10, 10, True, False, id="one is left"),
+        pytest.param(9, 1, 0, 10, 10, True, False, id="one is left, edited"),
+        pytest.param(10, 0, 0, 10, 0, True, False, id="the first look"),
+        pytest.param(0, 0, 0, 0, 10, True, False, id="an empty window"),
+        pytest.param(3, 0, 0, 3, 10, True, True, id="releases, few"),
+        pytest.param(3, 0, 0, 3, 10, False, False, id="a feed of few"),
+        pytest.param(3, 0, 0, 12, 10, False, True, id="a feed of many, filtered"),
+    ],
+)
+def test_a_window_that_moved_on_too_far(
+    new: int, rewritten: int, unchanged: int, listed: int, known: int, releases: bool, expected: bool
+) -> None:
+    """All is new and it is not the first look: something may have come and gone."""
+    told = News((ENTRY,) * new, (ENTRY,) * rewritten, unchanged)
+    assert has_gap(told, listed, known, releases=releases) is expected
