@@ -29,19 +29,25 @@ def crawl(
     source: Annotated[list[str] | None, typer.Option(metavar="SLUG", help="Only this one (several times).")] = None,
     jobs: Annotated[int, typer.Option(min=0, max=256, help="Requests in flight (0: as curator.toml says).")] = 0,
     timeout: Annotated[float, typer.Option(help="Seconds for one request (0: as curator.toml says).")] = 0.0,
+    no_cards: Annotated[
+        bool, typer.Option("--no-cards", help="Do not ask kept and proposed pages what they are.")
+    ] = False,
     json: Json = False,
 ) -> None:
-    """Look at the sources and keep what is new."""
+    """Look at the sources and keep what is new; then ask the pages of kept and proposed links what they are."""
+    from curator.cli.cards import gather_cards
+
     place: Place = context.obj
     chosen = _chosen(place, source or [])
     report = crawl_sources(place, chosen, force=everything or bool(source), jobs=jobs, timeout=timeout)
+    cards = "" if no_cards or report.interrupted else gather_cards(place)
     if json:
         as_json(_told(report))
     else:
         for outcome in report.sources:
             for line in lines(outcome):
                 print(line)
-        print(summary(report))
+        print("; ".join(filter(None, (summary(report), cards))))
     raise typer.Exit(1 if report.failed or report.interrupted else 0)
 
 

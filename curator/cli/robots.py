@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -23,9 +23,15 @@ def add_to(app: typer.Typer) -> None:
     app.command("schedule")(schedule)
 
 
-def weekly(context: typer.Context) -> None:
+def weekly(
+    context: typer.Context,
+    no_cards: Annotated[
+        bool, typer.Option("--no-cards", help="Do not ask kept and proposed pages what they are.")
+    ] = False,
+) -> None:
     """Crawl, draft, check and build, in one go. A step that fails is named and the next one goes on."""
     from curator.cli.building import build_site
+    from curator.cli.cards import gather_cards
     from curator.cli.crawling import crawl_sources, lines, summary
     from curator.cli.publishing import check_pages, draft_issue
 
@@ -45,7 +51,8 @@ def weekly(context: typer.Context) -> None:
         for outcome in report.sources:
             for line in lines(outcome):
                 print(line)
-        print(f"crawl: {summary(report)}")
+        cards = "" if no_cards or report.interrupted else gather_cards(place)
+        print(f"crawl: {'; '.join(filter(None, (summary(report), cards)))}")
         return bool(report.failed) or report.interrupted
 
     def building() -> bool:
@@ -95,10 +102,12 @@ class _Robot:
         self._place = place
 
     def crawl(self) -> None:
+        from curator.cli.cards import gather_cards
         from curator.cli.crawling import crawl_sources, summary
 
         with self._fresh() as here:
-            self._log(f"crawl: {summary(crawl_sources(here, here.sources))}")
+            told = summary(crawl_sources(here, here.sources))
+            self._log(f"crawl: {'; '.join(filter(None, (told, gather_cards(here))))}")
             self._share(here)
 
     def draft(self) -> None:

@@ -168,6 +168,7 @@ def finding(
         timeout=settings.timeout,
         max_bytes=settings.max_bytes,
         policy=policy_of(settings, allow_networks),
+        proxy=settings.proxy,
     )
     parsers = Parsers(timeout=settings.parse_timeout, workers=1)
     try:

@@ -31,6 +31,7 @@ def preview(
         timeout=settings.timeout,
         max_bytes=settings.max_bytes,
         policy=policy_of(settings, allow_networks),
+        proxy=settings.proxy,
     )
     parsers = Parsers(timeout=settings.parse_timeout)
     try:

@@ -289,6 +289,8 @@ class LinkView:
     suggested: str = ""
     """Key of the section that rules suggest, or empty."""
     suggested_why: str = ""
+    preview: str = ""
+    """Readable text of its page, for the review; empty where none was fetched on this machine."""
 
     @property
     def title(self) -> str:

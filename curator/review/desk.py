@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from curator.domain.settings import Settings
 from curator.domain.types import LinkView
-from curator.store import acts, links, notes, publications
+from curator.store import acts, links, notes, previews, publications
 from curator.store.engine import Store
 
 Suggest = Callable[[LinkView], tuple[str, str]]
@@ -27,10 +27,13 @@ class Desk:
     by: str
     clock: Callable[[], datetime]
     suggest: Suggest
+    _previews: dict[str, str] = field(default_factory=dict)
+    """Readable texts of links' pages by key, as they were when the links were last read."""
 
     def links(self) -> list[LinkView]:
         """Every link, newest first."""
         with self.store.reading() as tx:
+            self._previews = previews.texts(tx)
             return links.views(tx)
 
     def last_published_at(self) -> datetime | None:
@@ -39,9 +42,10 @@ class Desk:
             return publications.last_published_at(tx)
 
     def suggested(self, view: LinkView) -> LinkView:
-        """The link with its suggested section."""
+        """The link with its suggested section and the text of its page."""
         section, why = self.suggest(view)
-        return replace(view, suggested=section, suggested_why=why)
+        preview = self._previews.get(view.link.key, "")
+        return replace(view, suggested=section, suggested_why=why, preview=preview)
 
     def decide(self, view: LinkView, says: Mapping[str, object], at: datetime, *, finished: str = "") -> LinkView:
         """Write what this person says of a link; the link as it stands then.

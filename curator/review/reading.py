@@ -40,6 +40,8 @@ class Reader:
             lines += _block("page-warning", self._covered(coverage), width)
         lines += self._people(view, width, unfinished)
         lines += self._entries(view, width)
+        if view.preview:
+            lines += self._head("pane.preview", width) + _text(view.preview, width)
         lines += self._history(view, width)
         return lines
 

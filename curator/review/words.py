@@ -59,6 +59,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "pane.unfinished.comment": ("書きかけのコメント (c で続きを書く)", "Unfinished comment (c to go on)"),
     "pane.comments": ("コメント", "Comments"),
     "pane.entries": ("情報源", "Sources"),
+    "pane.preview": ("ページの本文", "The page"),
     "pane.history": ("履歴", "History"),
     "pane.updated": ("更新 {at}", "updated {at}"),
     "pane.no_reason": ("(理由なし)", "(no reason given)"),

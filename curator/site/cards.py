@@ -25,12 +25,12 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 def cards_of(views: Iterable[LinkView], cards: Mapping[str, Card]) -> dict[str, Card]:
     """Everything known about links, by link key: what their pages say about themselves, and where they say
-    nothing, what the entries said that led to them."""
+    nothing, what the entries said that led to them, or the title that somebody gave who proposed them."""
     known = dict(cards)
     for view in views:
         card = known.get(view.link.key)
         if card is None or not card.title:
-            found = _from_entries(view)
+            found = _from_entries(view) or _from_submissions(view)
             if found is not None:
                 known[view.link.key] = found
     return known
@@ -48,6 +48,12 @@ def _from_entries(view: LinkView) -> Card | None:
                 author=entry.author,
             )
     return None
+
+
+def _from_submissions(view: LinkView) -> Card | None:
+    """A card with the title that a proposer gave; all there is for pages that give robots nothing, as posts of X."""
+    title = next((one.title for one in view.link.submissions if one.title), "")
+    return Card(url=view.link.url, title=title) if title else None
 
 
 def card_for(url: str, cards: Mapping[str, Card]) -> Card | None:

@@ -1,8 +1,8 @@
 """The tables. Private to the store: rows stay here, values go out.
 
 `record` is the index's copy of the journal, append-only. `entry`, `link` and `source_state` are derived from it,
-`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note` and `journal_file` are *local*: no
-part of the index's identity.
+`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note`, `preview` and `journal_file` are
+*local*: no part of the index's identity.
 """
 
 from __future__ import annotations
@@ -177,6 +177,17 @@ class UnfinishedNoteRow(SQLModel, table=True):
     text: str = _text()
 
 
+class PreviewRow(SQLModel, table=True):
+    """Local: what a link's page gave when it was last asked. `due_at` NULL means that it is not asked again."""
+
+    __tablename__ = "preview"
+    key: str = _text(primary_key=True)
+    asked_at: datetime = _time()
+    failures: int = 0
+    due_at: datetime | None = _time(default=None)
+    text: str = _text(default="")
+
+
 class JournalFileRow(SQLModel, table=True):
     """Local: a journal file that was taken in."""
 
@@ -200,6 +211,7 @@ PAGE = table(PageRow)
 PAGE_LINK = table(PageLinkRow)
 SOURCE_CLOCK = table(SourceClockRow)
 UNFINISHED_NOTE = table(UnfinishedNoteRow)
+PREVIEW = table(PreviewRow)
 JOURNAL_FILE = table(JournalFileRow)
 
 IDENTITY = (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK)

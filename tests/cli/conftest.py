@@ -54,7 +54,8 @@ def curator(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 
 @pytest.fixture
 def weekly(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A fresh publication whose sources are the recorded week's, served on loopback."""
+    """A fresh publication whose sources are the recorded week's, served on loopback. Its crawls ask for no cards:
+    the week's links lead to real sites."""
     from curator.config.settings import load_settings
     from curator.config.sources import add_sources
 
@@ -65,6 +66,7 @@ def weekly(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) ->
     assert told.code == 0, told.err
     (root / "sources.toml").write_text("")
     monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.0/8")
+    monkeypatch.setattr("curator.cli.cards.gather_cards", lambda _place: "")
     with server.serve() as loopback:
         add_sources(root, week.sources(loopback.base_url), load_settings(root))
         yield root

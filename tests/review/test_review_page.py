@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -161,6 +162,15 @@ def test_the_page_holds_everything_known_about_a_link() -> None:
         "コメントした",
     ):
         assert part in page, part
+
+
+def test_the_text_of_the_page_stands_below_what_sources_said() -> None:
+    """Where it was fetched; a link without it has no heading for it."""
+    view = said(replace(link(), preview="本文の一行目\n二行目"), "zoe", verdict="keep")
+    lines = [text(line) for line in reader().page(view, 60, {})]
+    places = [lines.index(words) for words in ("要約。", "ページの本文", "本文の一行目", "二行目")]
+    assert places == sorted(places)
+    assert "ページの本文" not in [text(line) for line in reader().page(link(), 60, {})]
 
 
 def test_decisions_taken_back_stay_in_the_history_but_are_struck() -> None:

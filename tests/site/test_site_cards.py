@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from curator.domain.types import Card, Entry, Link, LinkView, Standing, State
+from curator.domain.types import Card, Entry, Link, LinkView, Standing, State, Submission
 from curator.site.cards import card_for, cards_of
 
 SEEN = datetime(2023, 3, 17, tzinfo=UTC)
@@ -30,3 +30,12 @@ def test_cards_come_from_the_page_then_from_its_sources() -> None:
         "https://a.example/2", title="Entry", description="about Entry", language="en"
     )
     assert card_for("https://a.example/3", cards) is None
+
+
+def test_where_a_page_gives_nothing_the_proposer_s_title_speaks() -> None:
+    """Posts of X give robots no title; somebody who proposed one wrote it."""
+    url = "https://x.com/aki/status/1"
+    proposals = (Submission("1", SEEN, "aki", url), Submission("2", SEEN, "mio", url, title="Spegel is out"))
+    proposed = LinkView(Link(url, url, url, SEEN, (), proposals), Standing(), State.KEEP)
+    assert cards_of([proposed], {url: Card(url, site_name="X")})[url].title == "Spegel is out"
+    assert cards_of([proposed], {url: Card(url, title="Own")})[url].title == "Own"

@@ -111,4 +111,12 @@ def upgrade() -> None:
     op.create_table(
         "unfinished_note", _text("by", key=True), _text("key", key=True), _text("field", key=True), _text("text")
     )
+    op.create_table(
+        "preview",
+        _text("key", key=True),
+        _time("asked_at", null=False),
+        _whole("failures"),
+        _time("due_at"),
+        _text("text"),
+    )
     op.create_table("journal_file", _text("name", key=True))

@@ -1,0 +1,54 @@
+"""Cards at the end of `curator crawl`."""
+# ruff: noqa: F811
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from curator.cli import cards as command
+from tests.cli.conftest import Curator
+from tests.crawl.conftest import site  # noqa: F401 the server whose answers a test writes down
+from tests.crawl.servers import Site
+
+PAGE = "<!doctype html><html><head><title>Spegel</title></head><body></body></html>"
+
+
+@pytest.fixture
+def place(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "weekly"
+    assert curator("init", str(root)).code == 0
+    (root / "sources.toml").write_text("")
+    monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.1/32")
+    return root
+
+
+def test_a_crawl_ends_with_cards(place: Path, curator: Curator, site: Site) -> None:
+    """Told in the summary line; a page that fails changes no exit code; the link then has a title."""
+    site.answer("/a", PAGE, Content_Type="text/html")
+    for path in ("/a", "/dead"):
+        assert curator("add", site.url(path), "--by", "aki", root=place).code == 0
+    told = curator("crawl", "--no-cards", root=place)
+    assert (told.code, site.paths()) == (0, [])
+    told = curator("crawl", root=place)
+    assert told.code == 0, told.err
+    assert told.out.endswith("; 1 card\n")
+    assert {link["title"] for link in curator("links", "--json", root=place).json} == {"Spegel", site.url("/dead")}
+    asked = len(site.asked)
+    assert "card" not in curator("crawl", root=place).out
+    assert len(site.asked) == asked
+    assert [file.name for file in (place / "journal").rglob("*-cards-*.jsonl")]
+
+
+def test_nothing_is_loaded_where_nothing_is_kept(
+    place: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crawl without decisions costs one question to the database."""
+    import sys
+
+    monkeypatch.delitem(sys.modules, "curator.crawl.cards", raising=False)
+    assert curator("crawl", root=place).code == 0
+    assert "curator.crawl.cards" not in sys.modules
+    assert "trafilatura" not in sys.modules
+    assert command.gather_cards.__doc__
