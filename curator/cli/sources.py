@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +16,7 @@ from curator.errors import UsageError
 if TYPE_CHECKING:
     from curator.crawl.adding import Choice, Found
     from curator.crawl.look import Look
-    from curator.domain.types import Source
+    from curator.domain.types import Entry, Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -177,25 +178,54 @@ def check(
     name: Annotated[str, typer.Argument(metavar="SLUG|URL", help="A listed source, or any address.")],
     json: Json = False,
 ) -> None:
-    """Show what a source would give now, and keep nothing."""
+    """Show what a source would give now, and why not; nothing is kept. An address without a feed is read as a page."""
     place: Place = context.obj
     listed = {source.slug: source for source in place.sources}
     if name not in listed and "://" not in name:
         raise UsageError(f"no source is called {name}", hint="see `curator source list`, or give an address")
-    look = _look(place, listed.get(name) or _unlisted(name))
+    look = _look(place, listed[name]) if name in listed else _unlisted_look(place, name)
     if look.error:
         raise look.error
     entries = [
-        {"title": e.title, "url": e.url, "published_at": e.published_at.isoformat() if e.published_at else None}
+        {
+            "title": e.title,
+            "url": e.url,
+            "published_at": e.published_at.isoformat() if e.published_at else None,
+            "updated_at": e.updated_at.isoformat() if e.updated_at else None,
+            "date_from": _dated(e)[1],
+        }
         for e in look.entries
     ]
     if json:
         as_json({"feed_url": look.feed_url or None, "entries": entries, "remarks": list(look.remarks)})
         return
-    rows = [(f"{e.published_at:%Y-%m-%d}" if e.published_at else "no date", e.title, e.url) for e in look.entries]
+    rows = [(_dated(e)[0], e.title, e.url) for e in look.entries]
     print(table(("DATE", "TITLE", "URL"), rows) if rows else "no entries")
     for remark in (*look.remarks, *([f"the feed is {look.feed_url}"] if look.feed_url else [])):
         place.say(remark)
+
+
+def _unlisted_look(place: Place, url: str) -> Look:
+    """What an address would give: its feed's entries, else those of the list that its page repeats."""
+    from curator.domain.types import Kind
+    from curator.errors import ParseError
+
+    look = _look(place, _unlisted(url))
+    if not isinstance(look.error, ParseError) or look.error.reason != "html page":
+        return look
+    page = _look(place, replace(_unlisted(url), kind=Kind.PAGE))
+    if page.error:
+        return look
+    return replace(page, remarks=(*page.remarks, 'it has no feed; list it in sources.toml with kind = "page"'))
+
+
+def _dated(entry: Entry) -> tuple[str, str]:
+    """An entry's day as it is shown, and where it comes from: `published`, `updated`, or else the first sight."""
+    if entry.published_at:
+        return f"{entry.published_at:%Y-%m-%d}", "published"
+    if entry.updated_at:
+        return f"{entry.updated_at:%Y-%m-%d} (updated)", "updated"
+    return "no date", "first seen"
 
 
 def remove(context: typer.Context, slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:

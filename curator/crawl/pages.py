@@ -1,8 +1,8 @@
-"""Web pages without a feed, read with the CSS selectors of `sources.toml`."""
+"""Web pages without a feed, read with the CSS selectors of `sources.toml` or by their repeated structure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -11,6 +11,7 @@ from soupsieve import SelectorSyntaxError
 
 from curator.crawl.decode import decode
 from curator.crawl.parsed import Collected, Job, Parsed, Said, Unreadable, absolute, short_summary
+from curator.crawl.repeated import ENOUGH, Proposal, dates_of, proposed
 from curator.crawl.written_dates import written_date
 from curator.domain.intake import believable
 from curator.domain.text import clean_title
@@ -21,17 +22,23 @@ def parse_page(job: Job) -> Parsed | Unreadable:
     """The entries of a page: one for each element that `item` selects, or else for each that `link` selects.
 
     Inside an item an empty `link` means its first link, an empty `title_selector` the link's text, an empty `date`
-    its first `<time>`, an empty `summary` none.
+    its first `<time>`, an empty `summary` none. With neither `item` nor `link` the likeliest list of the page is taken.
     """
     text = decode(job.body, content_type=job.content_type, language=job.language)
     if not text.strip():
         return Unreadable("empty body", "empty body: the answer holds nothing", "it may be a passing fault of the site")
-    how = job.selectors
-    if not how.item and not how.link:
-        return Unreadable("selectors", "selectors: a page needs to be told what its entries are", "set item or link")
     soup = BeautifulSoup(text, "lxml")
     base = _base(soup, job.url)
     collected = Collected(title=clean_title(_text(soup.title)))
+    how = job.selectors
+    if not how.item and not how.link:
+        lists = proposed(soup)
+        if not lists or lists[0].confidence < ENOUGH:
+            return _no_list(lists)
+        how = lists[0].selectors
+        collected.remarks.append(
+            f"found by its repeated structure ({lists[0].confidence:.0%} sure): {as_settings(how)}"
+        )
     try:
         items = soup.select(how.item or how.link, limit=2_000)
         for item in items:
@@ -51,6 +58,27 @@ def parse_page(job: Job) -> Parsed | Unreadable:
         )
         return Unreadable("selectors", f"selectors: {what}", "look at the page's source; it may have changed")
     return collected.parsed(job.source)
+
+
+def as_settings(how: Selectors) -> str:
+    """Selectors as `sources.toml` would have them, in one line."""
+    named = (
+        ("item", how.item),
+        ("link", how.link),
+        ("title_selector", how.title),
+        ("date", how.date),
+        ("summary", how.summary),
+    )
+    return ", ".join(f"{name} = {value!r}" for name, value in named if value)
+
+
+def _no_list(lists: Sequence[Proposal]) -> Unreadable:
+    """Why a page without selectors gave nothing."""
+    best = f"; the likeliest is {as_settings(lists[0].selectors)}, {lists[0].confidence:.0%} sure" if lists else ""
+    what = f"no list of entries stands out on the page{best}"
+    return Unreadable(
+        "selectors", f"selectors: {what}", "set item or link to CSS selectors; a page made by scripts has none"
+    )
 
 
 def _said(item: Tag, how: Selectors, base: str, job: Job) -> Said | None:
@@ -78,10 +106,8 @@ def _link(item: Tag, how: Selectors) -> Tag | None:
 
 def _date(item: Tag, selector: str) -> datetime | None:
     """When the item says it appeared, from `datetime`, `content` or its text; None when it does not."""
-    element = item.select_one(selector or "time")
-    if element is None:
-        return None
-    return next((found for found in map(written_date, _dates_in(element)) if found), None)
+    texts = (text for element in dates_of(item, selector) for text in _dates_in(element))
+    return next((found for found in map(written_date, texts) if found), None)
 
 
 def _dates_in(element: Tag) -> Iterator[str]:
