@@ -21,7 +21,7 @@ from curator.domain.schedule import wants_full
 from curator.domain.types import Entry, Kind, Source, SourceState
 from curator.errors import FetchError, ParseError, SourceError
 
-READING = 1
+READING = 2
 """Raise it when the same bytes give other entries than before: then every source is read again once."""
 
 MOST_GUESSES = 6

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from urllib.parse import urlsplit, urlunsplit
 
 from curator.domain.identity import entry_uid, joined_uid
 from curator.domain.text import clean_text, clean_title
@@ -17,6 +18,13 @@ MOST_ENTRIES = 10_000
 
 _BLANK = re.compile(r"[^\S\n]+")
 _LINE_END = re.compile(r" ?\n[ \n]*")
+
+_SECRET = re.compile(
+    r"[?&](?:access_token|auth_token|id_token|refresh_token|feed_token|client_secret|api[_-]?key|passw(?:or)?d|jwt)=",
+    re.IGNORECASE,
+)
+"""Parameters that are nothing but a login (RFC 6750, section 2.3, and the usual names). `key`, `token` and `sig` stay:
+some pages open only with them."""
 
 AUTHOR_LIMIT = 200
 """Characters of an author's name."""
@@ -145,8 +153,17 @@ def absolute(address: str, *bases: str) -> str:
     for base in bases or ("",):
         found = clean_url(address, base)
         if found:
-            return found
+            return _without_secrets(found)
     return ""
+
+
+def _without_secrets(url: str) -> str:
+    """An address without what logs its bearer in: it would stand on a published page. Other parameters stay."""
+    if not _SECRET.search(url):
+        return url
+    parts = urlsplit(url)
+    query = "&".join(part for part in parts.query.split("&") if not _SECRET.match("&" + part))
+    return urlunsplit(parts._replace(query=query))
 
 
 def short_author(text: str) -> str:
