@@ -85,7 +85,7 @@ def decode(body: bytes, *, content_type: str = "", language: str = "") -> str:
     for shape, name in _SHAPES:
         if shape.match(body):
             return body.decode(name, "replace")
-    if b"\x1b" not in body[:4096]:  # ISO-2022 is ASCII with escapes, so it would pass for UTF-8
+    if not re.search(rb"\x1b[$(&.]", body[:4096]):  # ISO-2022 is ASCII with escapes, so it would pass for UTF-8
         try:
             return body.decode("utf-8")
         except UnicodeDecodeError:

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
-from curator.cli import cards as command
 from tests.cli.conftest import Curator
 from tests.crawl.conftest import site  # noqa: F401 the server whose answers a test writes down
 from tests.crawl.servers import Site
@@ -41,14 +42,14 @@ def test_a_crawl_ends_with_cards(place: Path, curator: Curator, site: Site) -> N
     assert [file.name for file in (place / "journal").rglob("*-cards-*.jsonl")]
 
 
-def test_nothing_is_loaded_where_nothing_is_kept(
-    place: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A crawl without decisions costs one question to the database."""
-    import sys
-
-    monkeypatch.delitem(sys.modules, "curator.crawl.cards", raising=False)
-    assert curator("crawl", root=place).code == 0
-    assert "curator.crawl.cards" not in sys.modules
-    assert "trafilatura" not in sys.modules
-    assert command.gather_cards.__doc__
+def test_nothing_is_loaded_where_nothing_is_kept(place: Path) -> None:
+    """A crawl without decisions costs one question to the database: no reader of pages is imported."""
+    program = (
+        "import sys; from curator.cli import app\n"
+        f"sys.argv = ['curator', '--root', {str(place)!r}, 'crawl']\n"
+        "try: app.run()\n"
+        "finally: print(sorted(set(sys.modules) & {'curator.crawl.cards', 'curator.crawl.onpage', 'trafilatura'}))"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.splitlines()[-1] == "[]"
