@@ -179,7 +179,7 @@ class Link:
     key: str
     """For comparison only; see `domain.urls.link_key`."""
     url: str
-    """What people open: as first said, only tracking removed."""
+    """What people open: as the first who spoke of it said (by the entries' own dates), only tracking removed."""
     title: str
     """The best title a source or a person gave; the address when nobody gave one."""
     first_seen_at: datetime

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
@@ -99,26 +99,41 @@ def _fold_links(tx: Tx, keys: set[str], rows: Sequence[Mapping[str, Any]], fresh
         for chunk in chunks(keys)
         for key in tx.execute(sa.select(LINK.c.key).where(LINK.c.key.in_(chunk))).scalars()
     }
-    found: dict[str, list[tuple[datetime, str, str]]] = {}
+    found: dict[str, list[_Mention]] = {}
     for row in rows:
         if row["key"] not in known:
-            seen = (row["first_seen_at"], f"{row['source']} {row['uid']}", row["url"])
+            seen = _Mention(
+                row["published_at"] or row["first_seen_at"],
+                f"{row['source']} {row['uid']}",
+                row["url"],
+                row["first_seen_at"],
+            )
             found.setdefault(row["key"], []).append(seen)
     for key, record in fresh:
         if record.type == "submission" and key not in known:
             url = clean_url(str(record.fields["url"])) or key
-            found.setdefault(key, []).append((record.at, record.id, url))
+            found.setdefault(key, []).append(_Mention(record.at, record.id, url, record.at))
     _insert_links(tx, found)
     for chunk in chunks(keys - found.keys()):
         _links(tx, chunk)
 
 
-def _insert_links(tx: Tx, found: Mapping[str, list[tuple[datetime, str, str]]]) -> None:
+class _Mention(NamedTuple):
+    """That somebody spoke of a link; the smallest one spoke first."""
+
+    said_at: datetime
+    """An entry's own date, so that the order in which sources happen to be asked changes nothing; without one, when it
+    was first seen."""
+    by: str
+    url: str
+    seen_at: datetime
+
+
+def _insert_links(tx: Tx, found: Mapping[str, list[_Mention]]) -> None:
     """A link opens what the first of those who mentioned it said."""
     rows = []
     for key, seen in found.items():
-        at, _, url = min(seen)
-        rows.append({"key": key, "url": url, "first_seen_at": at})
+        rows.append({"key": key, "url": min(seen).url, "first_seen_at": min(mention.seen_at for mention in seen)})
     if rows:
         tx.execute(LINK.insert(), rows)
 
@@ -148,14 +163,16 @@ def _entries(tx: Tx, subjects: list[str]) -> set[str]:
 
 def _links(tx: Tx, keys: list[str]) -> None:
     """Compute known links anew. A link is there while an entry or a submission leads to it."""
-    found: dict[str, list[tuple[datetime, str, str]]] = {}
-    entries = sa.select(ENTRY.c.key, ENTRY.c.first_seen_at, ENTRY.c.source, ENTRY.c.uid, ENTRY.c.url)
+    found: dict[str, list[_Mention]] = {}
+    columns = (ENTRY.c.key, ENTRY.c.first_seen_at, ENTRY.c.published_at, ENTRY.c.source, ENTRY.c.uid, ENTRY.c.url)
+    entries = sa.select(*columns)
     for row in tx.execute(entries.where(ENTRY.c.key.in_(keys))):
-        found.setdefault(row.key, []).append((row.first_seen_at, f"{row.source} {row.uid}", row.url))
+        seen = _Mention(row.published_at or row.first_seen_at, f"{row.source} {row.uid}", row.url, row.first_seen_at)
+        found.setdefault(row.key, []).append(seen)
     for key, records in records_of(tx, "submission", keys):
         for record in records:
             url = clean_url(str(record.fields["url"])) or key
-            found.setdefault(key, []).append((record.at, record.id, url))
+            found.setdefault(key, []).append(_Mention(record.at, record.id, url, record.at))
     tx.execute(LINK.delete().where(LINK.c.key.in_(keys)))
     _insert_links(tx, found)
 

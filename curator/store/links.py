@@ -72,7 +72,9 @@ class _Told:
     def view(self, row: Any) -> LinkView:
         forms = (row.key, *sorted(self.before.get(row.key, ())))
         decisions = sorted((d for form in forms for d in self.decisions.get(form, ())), key=lambda d: (d.at, d.id))
-        carried = sorted(self.entries.get(row.key, ()), key=lambda e: (e.first_seen_at, e.source, e.uid))
+        carried = sorted(
+            self.entries.get(row.key, ()), key=lambda e: (e.published_at or e.first_seen_at, e.source, e.uid)
+        )
         proposed = sorted(self.submissions.get(row.key, ()), key=lambda s: (s.at, s.id))
         coverage = _in_order(place for form in forms for place in self.covered.get(form, ()))
         card = next((self.cards[form] for form in forms if form in self.cards), None)
