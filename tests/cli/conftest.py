@@ -70,3 +70,13 @@ def weekly(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) ->
     with server.serve() as loopback:
         add_sources(root, week.sources(loopback.base_url), load_settings(root))
         yield root
+
+
+@pytest.fixture
+def place(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh publication without sources; pages on 127.0.0.1 may be asked."""
+    root = tmp_path / "weekly"
+    assert curator("init", str(root)).code == 0
+    (root / "sources.toml").write_text("")
+    monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.1/32")
+    return root

@@ -7,22 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Curator
 from tests.crawl.conftest import site  # noqa: F401 the server whose answers a test writes down
 from tests.crawl.servers import Site
 
 PAGE = "<!doctype html><html><head><title>Spegel</title></head><body></body></html>"
-
-
-@pytest.fixture
-def place(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "weekly"
-    assert curator("init", str(root)).code == 0
-    (root / "sources.toml").write_text("")
-    monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.1/32")
-    return root
 
 
 def test_a_crawl_ends_with_cards(place: Path, curator: Curator, site: Site) -> None:

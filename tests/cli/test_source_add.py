@@ -16,15 +16,6 @@ RSS = {"Content_Type": "application/rss+xml"}
 HTML = {"Content_Type": "text/html"}
 
 
-@pytest.fixture
-def place(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "weekly"
-    assert curator("init", str(root)).code == 0
-    (root / "sources.toml").write_text("")
-    monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.1/32")
-    return root
-
-
 def page(*feeds: tuple[str, str], body: str = "") -> str:
     links = (
         f'<link rel="alternate" type="application/rss+xml" title="{title}" href="{href}">' for href, title in feeds

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Curator
 from tests.crawl.conftest import site  # noqa: F401 the server whose answers a test writes down
 from tests.crawl.servers import Site, rss
@@ -16,15 +14,6 @@ HTML = {"Content_Type": "text/html"}
 LIST = "".join(
     f'<li><time datetime="2023-03-0{day}">x</time><a href="/{day}">What we learnt on day {day}</a>' for day in (1, 2, 3)
 )
-
-
-@pytest.fixture
-def place(tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch) -> Path:
-    root = tmp_path / "weekly"
-    assert curator("init", str(root)).code == 0
-    (root / "sources.toml").write_text("")
-    monkeypatch.setenv("CURATOR_ALLOW_NETWORKS", "127.0.0.1/32")
-    return root
 
 
 def test_a_page_without_a_feed_shows_the_list_it_repeats(place: Path, curator: Curator, site: Site) -> None:
