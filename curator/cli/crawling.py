@@ -34,7 +34,10 @@ def crawl(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Look at the sources and keep what is new; then ask the pages of kept and proposed links what they are."""
+    """Look at the sources and keep what is new.
+
+    Then ask the pages of kept and proposed links what they are.
+    """
     from curator.cli.cards import gather_cards
 
     place: Place = context.obj

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import fields
+from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,9 +19,12 @@ from curator.store.tables import ENTRY, LINK, RECORD
 _COLUMNS = [column for column in ENTRY.c if column.name != "key"]
 
 
+_fields = attrgetter(*(field.name for field in fields(Entry)))
+
+
 def entry_of(row: Any) -> Entry:
     """The entry of a row that has all columns of the `entry` table but the key."""
-    return Entry(**{column.name: getattr(row, column.name) for column in _COLUMNS})
+    return Entry(*_fields(row))
 
 
 def known(tx: Tx, slug: str) -> dict[str, Entry]:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from curator.domain.records import decision_from, submission_from
 from curator.domain.standing import standing, state
 from curator.domain.twins import folded, titles
-from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Submission
+from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Standing, Submission
 from curator.domain.urls import link_key
 from curator.store import entries, fold, load, pages, publications
 from curator.store.cards import cards
@@ -48,6 +48,10 @@ def alike(tx: Tx, link: Link) -> list[Link]:
     return [one.link for one in views(tx, keys={*keys, link.key})]
 
 
+UNSPOKEN = Standing()
+"""What the team thinks of a link about which nobody has said anything: most links of a week."""
+
+
 class _Told:
     """Everything said about some links, read in one query a kind. What was said of an address that a link had before
     its source changed it counts for the link."""
@@ -81,7 +85,7 @@ class _Told:
         titles = [entry.title for entry in carried] + [submission.title for submission in proposed]
         title = next((title for title in titles if title), card.title if card else "") or row.url
         link = Link(row.key, row.url, title, row.first_seen_at, tuple(carried), tuple(proposed))
-        stands = standing(decisions)
+        stands = standing(decisions) if decisions else UNSPOKEN
         return LinkView(link, stands, state(stands, coverage, self.last_published_at), tuple(decisions), coverage)
 
 
