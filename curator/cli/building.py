@@ -33,15 +33,15 @@ def build(
 
 def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list[str]]:
     """Build, and name the pages that cannot be understood (they are left out)."""
-    from curator.cli.pages import known_cards, refresh_pages
+    from curator.cli.pages import know_pages, known_cards
     from curator.errors import PageError
     from curator.publish.files import read_pages
     from curator.site.build import build as build_pages
     from curator.site.stage import StagePage
     from curator.store import publications
 
-    with place.store.writing() as tx:
-        problems = refresh_pages(place, tx)
+    problems = know_pages(place)
+    with place.store.reading() as tx:
         cards, published = known_cards(tx), publications.published(tx)
     files = [(file.path, file.page) for file in read_pages(place.root, zone=place.zone)]
     pages = [StagePage(path, page.text, page.issue) for path, page in files if not isinstance(page, PageError)]

@@ -173,14 +173,14 @@ def _coverage(view: LinkView) -> dict[str, Any]:
 
 def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Json = False) -> None:
     """Everything known about one link."""
-    from curator.cli.pages import refresh_pages
+    from curator.cli.pages import know_pages
     from curator.domain.twins import twins
     from curator.store import links as stored
     from curator.suggest.rules import suggested
 
     place: Place = context.obj
-    with place.store.writing() as tx:
-        refresh_pages(place, tx)
+    know_pages(place)
+    with place.store.reading() as tx:
         view = stored.view(tx, url)
         near = twins(stored.alike(tx, view.link)) if view else {}
     if view is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,22 +11,45 @@ if TYPE_CHECKING:
     from curator.domain.types import Card, LinkView
     from curator.store.engine import Tx
 
-FOLDER = "content/issues"
+
+def know_pages(place: Place) -> list[str]:
+    """Let the index know what the issue pages say; writes only when a page changed. Gives a line for each page that
+    cannot be understood."""
+    with place.store.reading() as tx:
+        changed, gone = _differences(place, tx)
+    if not changed and not gone:
+        return []
+    with place.store.writing() as tx:
+        return refresh_pages(place, tx)
+
+
+def _differences(place: Place, tx: Tx) -> tuple[list[str], list[str]]:
+    """Paths of the pages that the index knows otherwise or not at all, and of those it knows and that are gone."""
+    from curator.publish.files import FOLDER, content_hash
+    from curator.store import pages
+
+    known = pages.hashes(tx)
+    there = {f"{FOLDER}/{file.name}": file for file in sorted((place.root / FOLDER).glob("*.md"))}
+    changed = [path for path, file in there.items() if known.get(path) != content_hash(_bytes(file))]
+    return changed, [path for path in known if path not in there]
+
+
+def _bytes(file: Path) -> bytes:
+    """A page's bytes; none when it cannot be read, which reading it in earnest will tell."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def refresh_pages(place: Place, tx: Tx) -> list[str]:
     """Make the index say what `content/issues/` says; only pages that changed are read. Gives a line for each page
     that cannot be understood; the index knows nothing of such a page."""
-    from curator.store import pages
-
-    known = pages.hashes(tx)
-    there = {f"{FOLDER}/{file.name}": file for file in sorted((place.root / FOLDER).glob("*.md"))}
-    changed = [path for path, file in there.items() if known.get(path) != _hash(file)]
-    if not changed and not known.keys() - there.keys():
-        return []
     from curator.errors import PageError
     from curator.publish.files import read_page
+    from curator.store import pages
 
+    changed, gone = _differences(place, tx)
     read, problems = [], []
     dates: dict[date, str] = {}
     for path in changed:
@@ -39,18 +61,8 @@ def refresh_pages(place: Place, tx: Tx) -> list[str]:
         else:
             read.append(pages.PageFacts(path, file.hash, file.page.issue))
     understood = {page.path for page in read}
-    pages.refresh(
-        tx, read, gone=[path for path in known if path not in there or (path in changed and path not in understood)]
-    )
+    pages.refresh(tx, read, gone=[*gone, *(path for path in changed if path not in understood)])
     return problems
-
-
-def _hash(file: Path) -> str:
-    """SHA-256 of a page's bytes, as `publish.files` counts; empty when it cannot be read."""
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError:
-        return ""
 
 
 def known_cards(tx: Tx) -> dict[str, Card]:
@@ -67,9 +79,9 @@ def all_views(place: Place) -> list[LinkView]:
     from curator.store import links
     from curator.suggest.rules import suggested
 
-    with place.store.writing() as tx:
-        for problem in refresh_pages(place, tx):
-            place.say(f"curator: {problem}")
+    for problem in know_pages(place):
+        place.say(f"curator: {problem}")
+    with place.store.reading() as tx:
         found = links.views(tx)
     by_slug = {source.slug: source for source in place.sources}
     return [suggested(view, by_slug) for view in found]

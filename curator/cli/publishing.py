@@ -142,12 +142,12 @@ def check(
 
 def check_pages(place: Place, names: list[str], *, say: Say, since: str = "") -> bool:
     """Check pages and say every finding; true when one is an error."""
-    from curator.cli.pages import refresh_pages
+    from curator.cli.pages import know_pages
     from curator.publish.check import ERROR
     from curator.store import pages as stored
 
-    with place.store.writing() as tx:
-        refresh_pages(place, tx)
+    know_pages(place)
+    with place.store.reading() as tx:
         covered = stored.covered(tx)
     files = _pages(place)
     issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]

@@ -24,6 +24,7 @@ def review(
 ) -> None:
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
+    from curator.cli.pages import know_pages
     from curator.review.app import run
     from curator.suggest.rules import suggest
 
@@ -31,7 +32,7 @@ def review(
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     terminal = terminal and os.environ.get("TERM", "") not in ("", "dumb")
     if terminal:
-        _know_pages(place)
+        know_pages(place)
     by_slug = {source.slug: source for source in place.sources}
     try:
         code = run(
@@ -50,10 +51,3 @@ def review(
 
             journal.flush(place)
     raise typer.Exit(code)
-
-
-def _know_pages(place: Place) -> None:
-    from curator.cli.pages import refresh_pages
-
-    with place.store.writing() as tx:
-        refresh_pages(place, tx)

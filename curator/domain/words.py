@@ -31,7 +31,6 @@ class Words:
     archive_of: str
     about: str
     feeds: str
-    draft_note: str
     not_found: str
     previous: str
     next: str
@@ -78,7 +77,6 @@ JA = Words(
     archive_of="{year}年",
     about="このサイトについて",
     feeds="フィード",
-    draft_note="下書き",
     not_found="ページが見つかりません",
     previous="前の号",
     next="次の号",
@@ -118,7 +116,6 @@ EN = Words(
     archive_of="{year}",
     about="About",
     feeds="Feeds",
-    draft_note="Draft",
     not_found="Page not found",
     previous="Previous issue",
     next="Next issue",

@@ -14,10 +14,12 @@ import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from curator.domain.issue import Page
 from curator.errors import PageError, PublishError
-from curator.publish.front import parse_page
+
+if TYPE_CHECKING:
+    from curator.domain.issue import Page
 
 FOLDER = "content/issues"
 """Where the pages of a publication live, from its root."""
@@ -59,6 +61,8 @@ def read_pages(root: Path, *, zone: tzinfo = UTC) -> list[IssueFile]:
 
 def read_page(root: Path, path: str, *, zone: tzinfo = UTC) -> IssueFile:
     """One page. Raises PublishError when it cannot be read."""
+    from curator.publish.front import parse_page  # slow to load, and most commands find no page changed
+
     try:
         data = (root / path).read_bytes()
     except OSError as error:

@@ -17,8 +17,6 @@ from curator.store.engine import Tx
 from curator.store.tables import ENTRY, LINK, RECORD
 
 _COLUMNS = [column for column in ENTRY.c if column.name != "key"]
-
-
 _fields = attrgetter(*(field.name for field in fields(Entry)))
 
 
@@ -29,8 +27,7 @@ def entry_of(row: Any) -> Entry:
 
 def known(tx: Tx, slug: str) -> dict[str, Entry]:
     """A source's entries by uid, as of their newest revision."""
-    rows = tx.execute(sa.select(*_COLUMNS).where(ENTRY.c.source == slug))
-    return {row.uid: entry_of(row) for row in rows}
+    return known_of(tx, [slug]).get(slug, {})
 
 
 def known_of(tx: Tx, slugs: Collection[str]) -> dict[str, dict[str, Entry]]:
