@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from curator.domain.suggestion import Reason, Suggestion
+
 SUMMARY_LIMIT = 2000
 """Characters of an entry's summary that are kept (the agreed nouns say at most 2,000)."""
 
@@ -289,6 +291,11 @@ class LinkView:
     suggested: str = ""
     """Key of the section that rules suggest, or empty."""
     suggested_why: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
+    """Sections it may belong to, the most probable first; empty when nothing is known. At most three."""
+    rank: float = 0.0
+    """How probably the team keeps it, 0 to 1; 0 where nobody has reckoned. Orders the queue, hides nothing."""
+    rank_reasons: tuple[Reason, ...] = ()
     preview: str = ""
     """Readable text of its page, for the review; empty where none was fetched on this machine."""
 
