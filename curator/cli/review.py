@@ -25,7 +25,7 @@ def review(
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
     from curator.cli.pages import know_pages
-    from curator.review.app import run
+    from curator.review.start import run
     from curator.suggest.rules import suggest
 
     place: Place = context.obj

@@ -50,6 +50,16 @@ def says(writing: Writing, text: str) -> Mapping[str, object] | None:
     return {writing.field: text or None}
 
 
+def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
+    """Command id → what does it."""
+    return {"note": lambda: app.typist.write("note"), "comment": lambda: app.typist.write("comment")}
+
+
+def end(app: ReviewApp) -> None:
+    """Keep what is in the box."""
+    app.typist.quit()
+
+
 class Typist:
     """Opens and closes the boxes, one at a time."""
 

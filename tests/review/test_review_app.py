@@ -14,7 +14,7 @@ from textual.pilot import Pilot
 from curator.domain.settings import ReviewSettings, Settings
 from curator.domain.types import LinkView, State
 from curator.errors import StoreError, UsageError
-from curator.review import app as review
+from curator.review import start as review
 from curator.review import outside
 from curator.review.app import ReviewApp
 from curator.review.commands import COMMANDS
@@ -559,7 +559,7 @@ async def test_ctrl_c_does_not_lose_the_review(app: ReviewApp) -> None:
 
 async def test_every_command_of_the_table_does_something(app: ReviewApp) -> None:
     """The table and the app know the same commands."""
-    assert set(app._commands) == {command.id for command in COMMANDS}
+    assert set(app.commands) == {command.id for command in COMMANDS}
 
 
 async def test_remapped_keys_work_and_are_shown(desk: Desk) -> None:

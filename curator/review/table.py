@@ -1,0 +1,71 @@
+"""The command table: every command of the review once, with its keys and its words in both languages.
+
+Key handling, the bottom line, the help page and the documentation are all made from it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do in the review."""
+
+    id: str
+    """Its name in `[review] keys` and in the documentation."""
+    keys: tuple[str, ...]
+    """Default keys: a printable character as itself, else the terminal's name for it. The first is shown."""
+    ja: str
+    en: str
+    acts_on: str
+    """`link` (the one under the cursor), `view` (what is shown), `screen` (the reading pane, help) or `review`."""
+    hint_ja: str = ""
+    """Short words for the bottom line; empty means it is only in the help."""
+    hint_en: str = ""
+
+    def words(self, language: str) -> str:
+        """What it does, in a language of the review (`ja` or `en`)."""
+        return self.ja if language == "ja" else self.en
+
+    def hint(self, language: str) -> str:
+        """Short words for the bottom line, or empty."""
+        return self.hint_ja if language == "ja" else self.hint_en
+
+
+COMMANDS: tuple[Command, ...] = (
+    *(
+        Command(f"keep-{n}", (str(n),), f"{n}番のセクションに採用して次へ", f"keep into section {n}, go on", "link")
+        for n in range(1, 10)
+    ),
+    Command("skip", ("x",), "見送って次へ", "skip, go on", "link", "見送り", "skip"),
+    Command("later", ("l",), "次号に回して次へ", "put off to the next issue, go on", "link", "次号", "later"),
+    Command("discuss", ("d",), "要議論にして次へ", "mark for discussion, go on", "link", "議論", "discuss"),
+    Command("clear", ("0",), "未決に戻す", "make it undecided again", "link"),
+    Command("note", ("e",), "紹介文を書く(掲載されます)", "write the note (published)", "link", "紹介文", "note"),
+    Command("comment", ("c",), "コメントを書く(チーム内のみ)", "write a comment (team only)", "link"),
+    Command("undo", ("u",), "自分の直前の操作を取り消す", "undo your own last act", "review", "取り消し", "undo"),
+    Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open"),
+    Command("copy", ("y",), "URLをコピー", "copy the URL", "link"),
+    Command("filter", ("/",), "絞り込み(入力中に反映)", "filter as you type", "view", "絞り込み", "filter"),
+    Command("unfilter", ("escape",), "絞り込みを解除、ヘルプを閉じる", "drop the filter, close the help", "view"),
+    Command("next-tab", ("tab",), "次のタブ", "next tab", "view", "タブ", "tab"),
+    Command("previous-tab", ("shift+tab",), "前のタブ", "previous tab", "view"),
+    Command("next-undecided", ("n",), "次の未決へ", "next undecided link", "view"),
+    Command("previous-undecided", ("N",), "前の未決へ", "previous undecided link", "view"),
+    Command("down", ("j", "down"), "1行下へ", "one down", "view"),
+    Command("up", ("k", "up"), "1行上へ", "one up", "view"),
+    Command("page-down", ("pagedown", "ctrl+f"), "1画面下へ", "one screen down", "view"),
+    Command("page-up", ("pageup", "ctrl+b"), "1画面上へ", "one screen up", "view"),
+    Command("first", ("g", "home"), "先頭へ", "first link", "view"),
+    Command("last", ("G", "end"), "末尾へ", "last link", "view"),
+    Command("scroll-down", ("J",), "本文を下へスクロール", "scroll the text down", "screen"),
+    Command("scroll-up", ("K",), "本文を上へスクロール", "scroll the text up", "screen"),
+    Command("zoom", ("z",), "本文を全画面に広げる・戻す", "text full screen and back", "screen"),
+    Command("reload", ("r",), "ほかの人の変更を読み込む", "load what others changed", "review"),
+    Command("help", ("?",), "キー一覧", "all keys", "screen", "ヘルプ", "help"),
+    Command("quit", ("q",), "終了", "quit", "review", "終了", "quit"),
+)
+
+BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
