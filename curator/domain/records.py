@@ -131,6 +131,8 @@ def state_from(record: Record) -> SourceState:
         status=_whole(record, "status"),
         ttl=_whole(record, "ttl"),
         skips=_str(record, "skips"),
+        gap_at=moment(record.fields.get("gap_at")),
+        gap_since=_str(record, "gap_since"),
     )
 
 
@@ -153,6 +155,8 @@ def state_fields(state: SourceState) -> dict[str, object]:
         status=state.status,
         ttl=state.ttl,
         skips=state.skips,
+        gap_at=state.gap_at,
+        gap_since=state.gap_since,
     ) | {"url": state.url}
 
 

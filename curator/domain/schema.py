@@ -119,6 +119,8 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
             "status": _whole,
             "ttl": _whole,
             "skips": _SHORT_MARK,
+            "gap_at": _time,
+            "gap_since": _ANY_URL,
         },
     ),
     "submission": ({"url": _address}, {"title": _SHORT, "reason": _LONG, "section": _SHORT}),

@@ -109,6 +109,10 @@ class SourceState:
     """Seconds that the feed itself asks to wait between two looks; 0 means that it does not say."""
     skips: str = ""
     """Hours and days at which the feed asks not to be looked at, in UTC: `00` to `23`, `mon` to `sun`."""
+    gap_at: datetime | None = None
+    """When it was noticed that entries may have been missed; None means that none are, as far as is known."""
+    gap_since: str = ""
+    """Uid of the newest entry that was known before the gap."""
     fetched_at: datetime | None = None
     """Local. Last look, whatever came of it; None means never."""
     last_success_at: datetime | None = None
@@ -125,6 +129,8 @@ class SourceState:
     """Local. Usual seconds between two entries; 0 means not known here."""
     filtered: int = 0
     """Local. Entries that its filters took out of the last body that was read."""
+    gap_retry_at: datetime | None = None
+    """Local. Before this the gap's filling is not tried again: a rate limit."""
 
     def lasting(self) -> SourceState:
         """The part that goes into the journal: all but what is local."""
@@ -138,6 +144,7 @@ class SourceState:
             newest_at=None,
             rhythm=0,
             filtered=0,
+            gap_retry_at=None,
         )
 
 

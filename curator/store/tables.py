@@ -124,6 +124,8 @@ class SourceStateRow(SQLModel, table=True):
     status: int
     ttl: int
     skips: str = _text()
+    gap_at: datetime | None = _time(default=None)
+    gap_since: str = _text()
 
 
 class PageRow(SQLModel, table=True):
@@ -165,6 +167,7 @@ class SourceClockRow(SQLModel, table=True):
     newest_at: datetime | None = _time(default=None)
     rhythm: int = 0
     filtered: int = 0
+    gap_retry_at: datetime | None = _time(default=None)
 
 
 class UnfinishedNoteRow(SQLModel, table=True):

@@ -74,6 +74,8 @@ def upgrade() -> None:
         _whole("status"),
         _whole("ttl"),
         _text("skips"),
+        _time("gap_at"),
+        _text("gap_since"),
     )
     op.create_table(
         "page",
@@ -107,6 +109,7 @@ def upgrade() -> None:
         _time("newest_at"),
         _whole("rhythm"),
         _whole("filtered"),
+        _time("gap_retry_at"),
     )
     op.create_table(
         "unfinished_note", _text("by", key=True), _text("key", key=True), _text("field", key=True), _text("text")
