@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import deciding, looking, moving, news, typist
+from curator.review import deciding, likeness, looking, moving, news, typist
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -42,7 +42,7 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     news.commands,
 )
 
-BEGIN: tuple[Callable[[ReviewApp], None], ...] = ()
+BEGIN: tuple[Callable[[ReviewApp], None], ...] = (likeness.begin,)
 """Called in this order after the first paint."""
 
 END: tuple[Callable[[ReviewApp], None], ...] = (typist.end,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -32,6 +32,10 @@ class Scene:
     helping: bool = False
     typing: Line | None = None
     """The keys of the open box; None when nothing is being typed."""
+    twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Link key → keys of links that are probably the same thing; links without are missing."""
+    instead: Callable[[int], list[Line]] | None = None
+    """What the reading page shows instead of the link, for a width; None means nothing."""
 
 
 class Face(Widget):
@@ -108,12 +112,17 @@ class Face(Widget):
         width, view = self.page.content_size.width, scene.queue.current
         if scene.helping:
             read, lines = "?", self._reader.help(self._keys, width)
+        elif scene.instead is not None:
+            read, lines = "!", scene.instead(width) if width > 0 else []
         elif view is None:
             read, lines = "", []
         else:
             key = view.link.key
             texts = {field: text for (name, field), text in scene.unfinished.items() if name == key}
-            read, lines = key, self._reader.page(self._suggested(view), width, texts) if width > 0 else []
+            read, lines = key, []
+            if width > 0:
+                twins = [scene.queue.views[twin] for twin in scene.twins.get(key, ()) if twin in scene.queue.views]
+                lines = self._reader.page(self._suggested(view), width, texts, twins)
         self.page.show(lines, top=self.page.first if read == self._read else 0)
         self._read = read
 

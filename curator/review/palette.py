@@ -21,6 +21,7 @@ class Look:
     background: str = ""
     bold: bool = False
     strike: bool = False
+    underline: bool = False
 
 
 _MUTED = Look("foreground-muted")
@@ -68,6 +69,10 @@ LOOKS: Mapping[str, Look] = {
     "page-who": _ORIGIN,
     "page-strong": _STRONG,
     "page-head": _ACCENT,
+    "page-code": Look("text-secondary", "boost"),
+    "page-quote": _MUTED,
+    "page-link": Look("text-primary", underline=True),
+    "page-mark": _MUTED,
     "page-gone": Look("foreground-disabled", strike=True),
 }
 """Kind → its look. A kind that is not here looks like what is around it."""
@@ -86,7 +91,13 @@ def style_over(base: Style, kind: str, variables: Mapping[str, str]) -> Style:
         return base
     background = _blended(variables.get(look.background, ""), base.bgcolor)
     color = _blended(variables.get(look.color, ""), background or base.bgcolor)
-    return base + Style(color=color, bgcolor=background, bold=look.bold or None, strike=look.strike or None)
+    return base + Style(
+        color=color,
+        bgcolor=background,
+        bold=look.bold or None,
+        strike=look.strike or None,
+        underline=look.underline or None,
+    )
 
 
 def _blended(value: str, under: Color | None) -> Color | None:

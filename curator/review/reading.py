@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
@@ -10,10 +10,11 @@ from curator.domain.standing import effective
 from curator.domain.text import for_terminal
 from curator.domain.types import Coverage, Decision, Entry, LinkView, State
 from curator.review.commands import COMMANDS, shown_key
+from curator.review.readable import readable
 from curator.review.rows import Line, Run
 from curator.review.sections import Sections
 from curator.review.words import say
-from curator.review.wrap import fit, wrap, wrap_text
+from curator.review.wrap import fit, wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,16 @@ class Reader:
     sections: Sections
     zone: tzinfo
 
-    def page(self, view: LinkView, width: int, unfinished: Mapping[str, str]) -> list[Line]:
+    def page(
+        self, view: LinkView, width: int, unfinished: Mapping[str, str], twins: Sequence[LinkView] = ()
+    ) -> list[Line]:
         """A link in lines of at most `width` cells.
 
         Args:
             view: The link, with its suggestion.
             width: Cells of a line.
             unfinished: The reader's own unfinished texts for it: field → text.
+            twins: The links that are probably the same thing.
         """
         title = for_terminal(view.title) or self.say("pane.untitled")
         lines: list[Line] = _block("page-title", title, width)
@@ -38,10 +42,11 @@ class Reader:
         lines += self._verdict(view, width)
         for coverage in view.coverage:
             lines += _block("page-warning", self._covered(coverage), width)
+        lines += self._alike(view, twins, width)
         lines += self._people(view, width, unfinished)
         lines += self._entries(view, width)
         if view.preview:
-            lines += self._head("pane.preview", width) + _text(view.preview, width)
+            lines += self._head("pane.preview", width) + readable(view.preview, width)
         lines += self._history(view, width)
         return lines
 
@@ -91,24 +96,37 @@ class Reader:
             title=for_terminal(coverage.title),
         )
 
+    def _alike(self, view: LinkView, twins: Sequence[LinkView], width: int) -> list[Line]:
+        """The links of the same title, and the one that this one is printed with."""
+        lines: list[Line] = []
+        if view.standing.merge:
+            text = self.say("pane.merged", url=for_terminal(view.standing.merge))
+            lines += _block("page-state", text, width)
+        for twin in twins:
+            if view.standing.merge != twin.link.url and twin.standing.merge != view.link.url:
+                state = self.say(f"state.{twin.state.value}")
+                lines += _block("page-warning", self.say("pane.twin", state=state), width)
+                lines += _block("page-link", for_terminal(twin.link.url), width)
+        return lines
+
     def _people(self, view: LinkView, width: int, unfinished: Mapping[str, str]) -> list[Line]:
         """What people of the team said: proposals, the note, unfinished texts, comments."""
         lines: list[Line] = []
         for number, one in enumerate(view.link.submissions):
             lines += self._head("pane.submissions", width) if number == 0 else []
             lines += _block("page-who", f"{for_terminal(one.by)} {self._at(one.at)}", width)
-            lines += _text(one.reason or self.say("pane.no_reason"), width)
+            lines += readable(one.reason or self.say("pane.no_reason"), width)
         note = view.standing.note
         if note:
             by, at = view.standing.said_by.get("note", ""), view.standing.said_at.get("note")
-            lines += self._head("pane.note.by", width, by=for_terminal(by), at=self._at(at)) + _text(note, width)
+            lines += self._head("pane.note.by", width, by=for_terminal(by), at=self._at(at)) + readable(note, width)
         for field, name in (("note", "pane.unfinished"), ("comment", "pane.unfinished.comment")):
             if field in unfinished:
-                lines += self._head(name, width) + _text(unfinished[field], width)
+                lines += self._head(name, width) + readable(unfinished[field], width)
         for number, comment in enumerate(view.standing.comments):
             lines += self._head("pane.comments", width) if number == 0 else []
             lines += _block("page-who", f"{for_terminal(comment.by)} {self._at(comment.at)}", width)
-            lines += _text(comment.text, width)
+            lines += readable(comment.text, width)
         return lines
 
     def _entries(self, view: LinkView, width: int) -> list[Line]:
@@ -128,7 +146,7 @@ class Reader:
             lines += _block("page-strong", for_terminal(entry.title), width)
         if entry.url != view.link.url:
             lines += _block("page-url", for_terminal(entry.url), width)
-        return lines + (_text(entry.summary, width) if entry.summary else [])
+        return lines + (readable(entry.summary, width) if entry.summary else [])
 
     def _history(self, view: LinkView, width: int) -> list[Line]:
         if not view.decisions:
@@ -137,7 +155,10 @@ class Reader:
         lines = self._head("pane.history", width)
         for decision in view.decisions:
             text = f"{self._at(decision.at)} {for_terminal(decision.by)} {self._told(decision)}"
-            lines += _block("page-text" if decision.id in counts else "page-gone", text, width)
+            if decision.id in counts:
+                lines += _block("page-text", text, width)
+            else:
+                lines += _block("page-gone", f"{text} ({self.say('said.undone')})", width)
         return lines
 
     def _told(self, decision: Decision) -> str:
@@ -177,7 +198,7 @@ class Reader:
         )
         for mark, name in marks:
             lines += _pair(mark, self.say(name), width)
-        return [*lines, (), *_text(self.say("help.ime"), width)]
+        return [*lines, (), *readable(self.say("help.ime"), width)]
 
     def _has_section(self, command: str) -> bool:
         return not command.startswith("keep-") or self.sections.keyed(int(command[5:])) is not None
@@ -199,7 +220,3 @@ def _pair(key: str, words: str, width: int) -> list[Line]:
 
 def _block(kind: str, line: str, width: int) -> list[Line]:
     return [((kind, part),) for part in wrap(line, width)]
-
-
-def _text(text: str, width: int) -> list[Line]:
-    return [(("page-text", part),) for part in wrap_text(text, width)]

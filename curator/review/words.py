@@ -50,6 +50,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "pane.issue": ("{date}号(第{number}回)", "{date} (No. {number})"),
     "pane.issue.unnumbered": ("{date}号", "{date}"),
     "pane.disputed": ("意見が分かれています", "people disagree"),
+    "pane.merged": ("1つの項目にまとめて掲載: {url}", "printed with: {url}"),
+    "pane.twin": ("同じ記事かもしれません ({state}):", "probably the same ({state}):"),
     "pane.writer": ("担当: {writer}", "writer: {writer}"),
     "pane.votes": ("投票: {votes}", "votes: {votes}"),
     "pane.submissions": ("提案", "Proposed"),
@@ -77,6 +79,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "said.vote": ("投票 {value}", "vote {value}"),
     "said.order": ("順番 {value}", "order {value}"),
     "said.merge": ("統合 {value}", "merged with {value}"),
+    "said.undone": ("取り消し済み", "taken back"),
     "said.undo": ("取り消し", "undo"),
     # the status line
     "done.keep": ("採用 {digit} {section}: {title}", "kept in {digit} {section}: {title}"),

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from curator.domain.text import for_terminal
-
 NOT_AT_START = frozenset(
     "、。，．・：；？！）］｝」』】〕〉》〗〙〟’”…‥ー～〜々ゝゞヽヾ゛゜"
     "ぁぃぅぇぉっゃゅょゎゕゖァィゥェォッャュョヮヵヶ｡､｣･ｰﾞﾟｧｨｩｪｫｬｭｮｯ"
@@ -23,9 +21,6 @@ NOT_AT_START = frozenset(
 
 NOT_AT_END = frozenset("（［｛「『【〔〈《〖〘〝‘“｢([{«")
 """行末禁則: a line may not end with these (JIS X 4051, opening marks)."""
-
-INDENT_LIMIT = 8
-"""Cells of a line's own indent that are kept: code in a note stays readable in a 30-cell pane."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -41,23 +36,9 @@ def wrap(text: str, width: int) -> list[str]:
         if cell_len(lines[-1]) + len(space) + cell_len(piece) <= width:
             lines[-1] += space + piece
         elif lines[-1]:
-            lines.extend(_cut(piece, width))
+            lines.extend(cut(piece, width))
         else:
-            lines[-1:] = _cut(space + piece, width)
-    return lines
-
-
-def wrap_text(text: str, width: int) -> list[str]:
-    """Text of several paragraphs, made safe for the terminal, as lines of at most `width` cells.
-
-    A paragraph keeps its own indent up to `INDENT_LIMIT` cells and less than half of the width, on all its lines.
-    """
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        clean = for_terminal(paragraph)
-        spaces = len(paragraph.expandtabs(4)) - len(paragraph.expandtabs(4).lstrip(" "))
-        indent = " " * min(spaces, INDENT_LIMIT, max(width // 2 - 1, 0)) if clean else ""
-        lines.extend(indent + line for line in wrap(clean, width - len(indent)))
+            lines[-1:] = cut(space + piece, width)
     return lines
 
 
@@ -67,7 +48,7 @@ def fit(text: str, width: int) -> str:
         return ""
     size = cell_len(text)
     if size > width:
-        text = _cut(text, width - 1)[0] if width > 2 else ""
+        text = cut(text, width - 1)[0] if width > 2 else ""
         size = cell_len(text) + 1
         text += "…"
     return text + " " * (width - size)
@@ -102,7 +83,7 @@ def _stands_alone(char: str) -> bool:
     return not char.isascii() and unicodedata.east_asian_width(char) in ("W", "F", "H")
 
 
-def _cut(text: str, width: int) -> list[str]:
+def cut(text: str, width: int) -> list[str]:
     """Parts of at most `width` cells, cut between characters; a zero-width mark stays with its letter."""
     parts: list[str] = []
     part, used = "", 0

@@ -179,8 +179,20 @@ def test_decisions_taken_back_stay_in_the_history_but_are_struck() -> None:
     undo = Decision("d9", AT, "zoe", URL, {}, undoes=("d0",))
     view = expected(view, undo, None)
     kinds = {text(line): line[0][0] for line in reader().page(view, 60, {}) if line}
-    assert kinds["03-17 00:30 zoe 見送り"] == "page-gone"
+    assert kinds["03-17 00:30 zoe 見送り (取り消し済み)"] == "page-gone"
     assert kinds["03-17 00:30 zoe 取り消し"] == "page-text"
+
+
+def test_probable_twins_are_named_until_they_are_printed_together() -> None:
+    """With their state and address; then the page says what it is printed with."""
+    other = link("The same")
+    other = replace(other, link=replace(other.link, key="https://b.example/", url="https://b.example/"))
+    page = "\n".join(map(text, reader().page(link(), 60, {}, [other])))
+    assert "同じ記事かもしれません (未決):\nhttps://b.example/" in page
+    merged = said(link(), "zoe", merge="https://b.example/")
+    page = "\n".join(map(text, reader().page(merged, 60, {}, [other])))
+    assert "かもしれません" not in page
+    assert "1つの項目にまとめて掲載: https://b.example/" in page
 
 
 @pytest.mark.parametrize("width", [5, 20, 50, 120])

@@ -1,0 +1,51 @@
+"""Probable twins among the links of a review."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from curator.domain.types import Link, LinkView, Standing, State
+from curator.domain.urls import link_key
+from curator.review.app import ReviewApp
+from curator.review.desk import Desk
+from curator.review.likeness import alike
+from curator.store import acts
+from tests.review import screen
+from tests.review.conftest import START, TITLES
+
+AT = datetime(2023, 3, 16, tzinfo=UTC)
+TITLE = "Kubernetes 1.27 の ValidatingAdmissionPolicy を試す"
+
+
+def link(key: str, *, days: int = 0, title: str = TITLE) -> LinkView:
+    """A link first seen some days before the others."""
+    return LinkView(Link(link_key(key), key, title, AT - timedelta(days=days)), Standing(), State.NEW)
+
+
+def test_links_of_one_title_name_one_another() -> None:
+    """By key, so that each is shown as it stands now."""
+    a, b, c = link("https://a.example/"), link("https://b.example/"), link("https://c.example/", title="Another thing")
+    assert alike([a, b, c]) == {a.link.key: (b.link.key,), b.link.key: (a.link.key,)}
+
+
+def test_an_archive_is_not_searched() -> None:
+    """Links seen long before the newest are nobody's twins in a review."""
+    old = [link("https://a.example/", days=200), link("https://b.example/", days=201)]
+    assert alike([link("https://c.example/"), *old]) == {}
+    assert alike([]) == {}
+
+
+async def test_the_page_names_the_twin_of_a_link(app: ReviewApp, desk: Desk) -> None:
+    """Found after the first paint, and painted when it is."""
+    with desk.store.writing() as tx:
+        acts.submit(tx, "https://mirror.example/kep", by="kaz", now=START, title=TITLES[0])
+    again = type(app)(desk, language="ja")
+    async with again.run_test(size=(140, 40)) as pilot:
+        for _ in range(100):
+            if again.scene.twins:
+                break
+            await pilot.pause(0.05)
+        assert set(again.scene.twins) == {"https://example.com/0", "https://mirror.example/kep"}
+        again.see(again.queue.at("https://example.com/0"))
+        await pilot.pause()
+        assert "https://mirror.example/kep" in screen.text(again)
