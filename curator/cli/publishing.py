@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -28,18 +29,40 @@ def add_to(app: typer.Typer) -> None:
     app.command("publish")(publish)
 
 
-def draft(context: typer.Context, day: Day = "", by: By = "") -> None:
+def draft(
+    context: typer.Context,
+    day: Day = "",
+    combine: Annotated[
+        list[str] | None,
+        typer.Option("--combine", metavar="YYYY-MM-DD", help="Another meeting that the issue stands for too."),
+    ] = None,
+    short: Annotated[
+        bool | None, typer.Option("--short/--full", help="A short issue: its items need no notes.")
+    ] = None,
+    by: By = "",
+) -> None:
     """Write the issue page; hand edits stay.
 
     From the kept links, as often as you like.
 
-    Without --date: the page of the last meeting while it is not published, else that of the coming one.
+    Without --date: the page of the last meeting while it is not published, else that of the coming one. A meeting on
+    a public holiday or a closed day is not held.
     """
-    place: Place = context.obj
-    raise typer.Exit(1 if draft_issue(place, day=day, by=by, say=print) else 0)
+    kind = Kind(tuple(_day(text, "--combine") for text in combine or ()), short)
+    raise typer.Exit(1 if draft_issue(context.obj, day=day, kind=kind, by=by, say=print) else 0)
 
 
-def draft_issue(place: Place, *, say: Say, day: str = "", by: str = "", empty_is_fine: bool = False) -> bool:
+@dataclass(frozen=True)
+class Kind:
+    """What sort of issue a draft is to be, beside what its page says. `short` None: as the page says."""
+
+    combined: tuple[date, ...] = ()
+    short: bool | None = None
+
+
+def draft_issue(
+    place: Place, *, say: Say, day: str = "", kind: Kind = Kind(), by: str = "", empty_is_fine: bool = False
+) -> bool:
     """Draft, and say what was done. True when something needs a person.
 
     With `empty_is_fine` it is no problem that there is nothing to put on a page.
@@ -67,6 +90,8 @@ def draft_issue(place: Place, *, say: Say, day: str = "", by: str = "", empty_is
             date=when,
             number=number,
             path=path,
+            combined=kind.combined,
+            short=kind.short,
         )
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
@@ -85,35 +110,28 @@ def _pages(place: Place) -> list[IssueFile]:
     return read_pages(place.root, zone=place.zone)
 
 
-def _day(text: str) -> date:
+def _day(text: str, option: str = "--date") -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"--date: not a date: {text}", hint="write it as 2023-03-17") from None
+        raise UsageError(f"{option}: not a date: {text}", hint="write it as 2023-03-17") from None
 
 
 def _draft_date(place: Place, files: list[IssueFile]) -> date:
-    """The meeting that is being written up: the last one while its page is a draft, else today's or the coming one,
-    never one whose issue is published."""
-    from curator.domain.week import meeting_date
+    """The meeting that is being written up; one on a public holiday or a closed day is not held."""
+    from curator.domain.week import drafting_date
+    from curator.publish.holidays import holidays
 
-    coming = meeting_date(place.now(), place.settings.schedule.meeting, place.zone)
-    waiting = [
-        file.page.issue.date
-        for file in files
-        if not isinstance(file.page, PageError)
-        and file.page.issue.draft
-        and coming - timedelta(days=7) <= file.page.issue.date < coming
-    ]
-    today = place.now().astimezone(place.zone).date()
-    if waiting and today != coming:
-        return max(waiting)
-    public = [
-        file.page.issue.date for file in files if not isinstance(file.page, PageError) and not file.page.issue.draft
-    ]
-    while coming in public:
-        coming += timedelta(days=7)
-    return coming
+    schedule, is_holiday = place.settings.schedule, holidays(place.settings.publication.country)
+    issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
+    return drafting_date(
+        place.now(),
+        schedule.meeting,
+        place.zone,
+        held=lambda day: not is_holiday(day) and day not in schedule.closed,
+        drafts=[issue.date for issue in issues if issue.draft],
+        done=[day for issue in issues if not issue.draft for day in (issue.date, *issue.combined)],
+    )
 
 
 def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> None:
@@ -214,16 +232,24 @@ def publish(
     context: typer.Context,
     day: Day = "",
     at: Annotated[str, typer.Option(metavar="TIME", help="When it goes out (ISO 8601).")] = "",
+    correct: Annotated[
+        str | None,
+        typer.Option(metavar="TEXT", help="Add a correction to an issue that is out; feeds show it as updated."),
+    ] = None,
+    updated: Annotated[bool, typer.Option("--updated", help="Feeds show it as updated, without a word on it.")] = False,
     by: By = "",
 ) -> None:
     """Give an issue its number and its time.
 
-    The time is the next business day's, unless --at says another.
+    The time is the next business day's, unless --at says another. Once more, it keeps both.
     """
-    publish_issue(context.obj, day=day, at=at, by=by, say=print)
+    correction = correct if correct is not None else ("" if updated else None)
+    publish_issue(context.obj, day=day, at=at, correction=correction, by=by, say=print)
 
 
-def publish_issue(place: Place, *, say: Say, day: str = "", at: str = "", by: str = "") -> None:
+def publish_issue(
+    place: Place, *, say: Say, day: str = "", at: str = "", correction: str | None = None, by: str = ""
+) -> None:
     """Publish, and say what was done."""
     from curator.cli import journal
     from curator.publish.files import write_page
@@ -232,7 +258,7 @@ def publish_issue(place: Place, *, say: Say, day: str = "", at: str = "", by: st
     from curator.store import publications
 
     files = _pages(place)
-    file = _to_publish(files, _day(day) if day else None)
+    file = _to_publish(files, _day(day) if day else None, out=correction is not None)
     if isinstance(file.page, PageError):
         raise file.page
     with place.store.writing() as tx:
@@ -244,6 +270,7 @@ def publish_issue(place: Place, *, say: Say, day: str = "", at: str = "", by: st
             now=place.now(),
             holidays=holidays(place.settings.publication.country),
             at=_moment(at, place) if at else None,
+            correction=correction,
         )
         when = file.page.issue.date
         publications.save_published(tx, when, made.number, made.anchors, by=place.person(by), now=place.now())
@@ -258,7 +285,8 @@ def publish_issue(place: Place, *, say: Say, day: str = "", at: str = "", by: st
     say(f"{file.path}: issue {made.number}, {'again, ' if made.again else ''}public from {moment:%Y-%m-%d %H:%M %z}")
 
 
-def _to_publish(files: list[IssueFile], day: date | None) -> IssueFile:
+def _to_publish(files: list[IssueFile], day: date | None, *, out: bool) -> IssueFile:
+    """The page of a day; without one the only draft, which a correction (`out`) cannot be for."""
     from curator.publish.files import page_path
 
     if day:
@@ -266,6 +294,8 @@ def _to_publish(files: list[IssueFile], day: date | None) -> IssueFile:
             if file.path == page_path(day):
                 return file
         raise UsageError(f"there is no page {page_path(day)}", hint="write it with `curator draft`")
+    if out:
+        raise UsageError("which issue is corrected?", hint="say it with --date")
     drafts = [file for file in files if isinstance(file.page, PageError) or file.page.issue.draft]
     if len(drafts) == 1:
         return drafts[0]

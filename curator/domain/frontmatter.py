@@ -97,7 +97,7 @@ def _flat_list(words: str) -> tuple[object] | None:
     items: list[str] = []
     for part in re.split(r" *, *", inside) if inside else []:
         item = _quoted(part)
-        if item is None and _WORD.fullmatch(part) and part.lower() not in _RESERVED:
+        if item is None and (_WORD.fullmatch(part) or _DATE.fullmatch(part)) and part.lower() not in _RESERVED:
             item = part
         if item is None:
             return None

@@ -261,6 +261,9 @@ def _issue(
         topics=fields.words("topics"),
         draft=draft if draft is not None else not published,
         published_at=fields.moment("published_at", zone),
+        updated_at=fields.moment("updated", zone),
+        combined=fields.days("combined"),
+        short=bool(fields.flag("short")),
         intro=intro,
         sections=tuple(placed.section for placed in sections),
     )
@@ -318,6 +321,17 @@ class _Fields:
     def day(self, name: str) -> date | None:
         at = self.moment(name, UTC, what="a date, such as 2023-03-17")
         return at.date() if at else None
+
+    def days(self, name: str) -> tuple[date, ...]:
+        what = "a list of dates, such as [2023-03-10]"
+        value = self.front.values.get(name)
+        words = [value] if isinstance(value, str) else value or []
+        if not isinstance(words, list):
+            raise self.wrong(name, what)
+        try:
+            return tuple(sorted({date.fromisoformat(str(word)) for word in words}))
+        except ValueError:
+            raise self.wrong(name, what) from None
 
     def moment(
         self, name: str, zone: tzinfo, what: str = "a time, such as 2023-03-20T10:00:00+09:00"

@@ -7,7 +7,7 @@ that would change what else the page says, raises PageError and changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from curator.domain.blocks import scan, split_lines
@@ -17,7 +17,18 @@ from curator.domain.markdown import guard_note
 from curator.domain.types import Issue, Item, Section
 from curator.errors import PageError
 
-FRONT_ORDER = ("number", "date", "title", "emoji", "topics", "draft", "published_at")
+FRONT_ORDER = (
+    "number",
+    "date",
+    "combined",
+    "short",
+    "title",
+    "emoji",
+    "topics",
+    "draft",
+    "published_at",
+    "updated",
+)
 """Our keys in the order of a new page."""
 
 
@@ -46,11 +57,14 @@ def new_page(issue: Issue, *, front: dict[str, object] | None = None) -> str:
     values: dict[str, object] = {
         "number": issue.number,
         "date": issue.date,
+        "combined": list(issue.combined) or None,
+        "short": issue.short or None,
         "title": issue.title,
         "emoji": issue.emoji or None,
         "topics": list(issue.topics) or None,
         "draft": issue.draft,
         "published_at": issue.published_at,
+        "updated": issue.updated_at,
         **(front or {}),
     }
     lines = [f"{name}: {written(value)}" for name, value in values.items() if value is not None]
@@ -61,7 +75,7 @@ def new_page(issue: Issue, *, front: dict[str, object] | None = None) -> str:
 # -- front matter ------------------------------------------------------------------------------------------------
 
 
-def set_front(page: Page, name: str, value: bool | int | str | date | datetime | list[str]) -> str:
+def set_front(page: Page, name: str, value: bool | int | str | date | datetime | Sequence[str | date]) -> str:
     """Give one key of the front matter a value; the key and a page's first front matter are added where missing.
 
     Raises:

@@ -35,6 +35,8 @@ def propose_title(
     template: str = "",
     number: int | None = None,
     limit: int = TITLE_LIMIT,
+    combined: Sequence[date] = (),
+    short: bool = False,
 ) -> str:
     """A title made of the headlines, at most `limit` long.
 
@@ -49,15 +51,18 @@ def propose_title(
         template: The publication's own pattern, empty for the language's; its `{date}` is an ISO date.
         number: For `{number}` in a template; None shows nothing.
         limit: Longest title, counted as `title_length` does.
+        combined: Other meetings that the issue stands for; a template's `{date}` shows all of their dates.
+        short: Whether it is a short issue; a template does not show it.
 
     Returns:
         The title. It is longer than `limit` only when it is so without any headline.
     """
     texts = [" ".join(text.split()) for text in headlines if text.strip()]
     pattern = template or words.title
-    shown = {"title": publication, "date": day.isoformat(), "number": "" if number is None else str(number)}
+    dates = words.date_separator.join(one.isoformat() for one in sorted({day, *combined}))
+    shown = {"title": publication, "date": dates, "number": "" if number is None else str(number)}
     if not template:
-        shown["date"] = filled(words.issue_date, shown)
+        shown["date"] = date_words(day, words, combined=combined, short=short)
     bare = _bare(template, shown) if template else filled(words.title_plain, shown)
     if not texts or "{headlines}" not in pattern:
         return bare
@@ -71,6 +76,14 @@ def propose_title(
                 return title(parts)
     room = limit - title_length(title([""]))
     return title([cut(texts[0], room)]) if room >= 10 else bare
+
+
+def date_words(day: date, words: Words, *, combined: Sequence[date] = (), short: bool = False) -> str:
+    """An issue's date as a title says it: 2023-03-17号, 2023-03-10・2023-03-17合併号, 2023-03-17号 簡易版."""
+    days = sorted({day, *combined})
+    dates = words.date_separator.join(one.isoformat() for one in days)
+    told = filled(words.issue_combined if len(days) > 1 else words.issue_date, {"date": dates})
+    return filled(words.issue_short, {"date": told}) if short else told
 
 
 def filled(pattern: str, values: dict[str, str]) -> str:

@@ -16,6 +16,10 @@ SUMMARY_LIMIT = 2000
 """Characters of an entry's summary that are kept (the agreed nouns say at most 2,000)."""
 
 
+Day = date
+"""For classes that have a field called `date`."""
+
+
 class Kind(StrEnum):
     """How a source is read."""
 
@@ -207,18 +211,7 @@ class Link:
         return tuple(dict.fromkeys(entry.source for entry in self.entries))
 
 
-DECISION_FIELDS = (
-    "verdict",
-    "section",
-    "note",
-    "comment",
-    "title",
-    "writer",
-    "headline",
-    "vote",
-    "order",
-    "merge",
-)
+DECISION_FIELDS = tuple("verdict section note comment title writer headline vote order merge".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -395,6 +388,12 @@ class Issue:
     topics: tuple[str, ...] = ()
     draft: bool = True
     published_at: datetime | None = None
+    updated_at: datetime | None = None
+    """When it was last corrected after it went out (front matter `updated`); None means never."""
+    combined: tuple[Day, ...] = ()
+    """Other meetings that this issue stands for: a double issue has one. The number counts it once."""
+    short: bool = False
+    """A short issue: its items need no notes."""
     intro: str = ""
     sections: tuple[Section, ...] = ()
 

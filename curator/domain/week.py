@@ -26,14 +26,56 @@ def weekday_number(name: str) -> int:
     return WEEKDAYS.index(short)
 
 
-def meeting_date(now: datetime, weekday: str, zone: tzinfo) -> date:
+def always(_day: date) -> bool:
+    """The meeting is held every week."""
+    return True
+
+
+def meeting_date(now: datetime, weekday: str, zone: tzinfo, *, held: Callable[[date], bool] = always) -> date:
     """The date of the issue that is being made at a moment: the meeting day on or after today.
 
     All of the meeting's own day counts, so that a draft made after the meeting in the evening carries its date; from
-    the next midnight on the coming meeting is meant. Days are the publication's.
+    the next midnight on the coming meeting is meant. Days are the publication's. A meeting that is not held (a
+    holiday, a day off) makes no issue: what it would have had goes into the next one.
     """
     today = now.astimezone(zone).date()
-    return today + timedelta(days=(weekday_number(weekday) - today.weekday()) % 7)
+    coming = today + timedelta(days=(weekday_number(weekday) - today.weekday()) % 7)
+    return next((day for day in _weeks(coming, 7) if held(day)), coming)
+
+
+def _weeks(day: date, step: int) -> list[date]:
+    """A year of days, `step` days apart, from one on."""
+    return [day + timedelta(days=ahead) for ahead in range(0, LONGEST_BREAK * (1 if step > 0 else -1), step)]
+
+
+def drafting_date(
+    now: datetime,
+    weekday: str,
+    zone: tzinfo,
+    *,
+    held: Callable[[date], bool] = always,
+    drafts: Collection[date] = (),
+    done: Collection[date] = (),
+) -> date:
+    """The issue that a draft is for when nobody says a date.
+
+    The one of the last meeting while its page is a draft, else today's or the coming one; never one that is done.
+
+    Args:
+        now: This moment, aware.
+        weekday: The meeting's.
+        zone: The publication's.
+        held: Whether there is a meeting on a day.
+        drafts: Dates of the pages that are drafts.
+        done: Dates of issues that went out, and the other meetings that those stand for.
+    """
+    coming = meeting_date(now, weekday, zone, held=held)
+    before = coming - timedelta(days=7)
+    last = next((day for day in _weeks(before, -7) if held(day)), before)
+    waiting = [day for day in drafts if last <= day < coming]
+    if waiting and now.astimezone(zone).date() != coming:
+        return max(waiting)
+    return next((day for day in _weeks(coming, 7) if day not in done and held(day)), coming)
 
 
 def week_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:

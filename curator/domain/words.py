@@ -25,6 +25,16 @@ class Words:
     afterword: str
     issue_date: str
     """A date as the title of an issue writes it."""
+    issue_combined: str
+    """The same for an issue of several meetings: `{date}` is all of their dates, oldest first."""
+    issue_short: str
+    """What `issue_date` or `issue_combined` become for a short issue: `{date}` is what they gave."""
+    date_separator: str
+    """Between the dates of an issue of several meetings."""
+    errata_heading: str
+    """Heading over corrections that were made after an issue went out."""
+    erratum: str
+    """One correction: `{date}` is its day, `{text}` what is corrected."""
     issue_number: str
     latest: str
     archive: str
@@ -71,6 +81,11 @@ JA = Words(
     afterword_heading="あとがき",
     afterword="",
     issue_date="{date}号",
+    issue_combined="{date}合併号",
+    issue_short="{date} 簡易版",
+    date_separator="・",
+    errata_heading="追記・訂正",
+    erratum="- {date}: {text}",
     issue_number="第{number}回",
     latest="最新号",
     archive="バックナンバー",
@@ -110,6 +125,11 @@ EN = Words(
     afterword_heading="Afterword",
     afterword="",
     issue_date="{date}",
+    issue_combined="{date}",
+    issue_short="{date}, short",
+    date_separator=" and ",
+    errata_heading="Corrections",
+    erratum="- {date}: {text}",
     issue_number="No. {number}",
     latest="Latest issue",
     archive="Archive",

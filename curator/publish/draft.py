@@ -7,7 +7,7 @@ says otherwise, and live in the journal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -17,7 +17,7 @@ from curator.domain.issue import PlacedItem
 from curator.domain.markdown import plain
 from curator.domain.settings import Settings
 from curator.domain.title import propose_title
-from curator.domain.types import DraftedItem, LinkView, Section
+from curator.domain.types import Day, DraftedItem, LinkView, Section
 from curator.publish.number import intro_text, renumbered
 from curator.publish.plan import AFTERWORD, UNSORTED, Wanted, wanted_items
 from curator.publish.working_page import TAKEN_OUT, WorkingPage, keys_of
@@ -78,6 +78,8 @@ def draft(
     date: date,
     number: int,
     path: str,
+    combined: Sequence[Day] = (),
+    short: bool | None = None,
 ) -> Drafted:
     """The page of an issue, new or brought up to date. Drafting again with nothing new changes no byte.
 
@@ -89,11 +91,14 @@ def draft(
         date: The issue's date.
         number: The provisional number (`number.next_number`).
         path: The page's path, for errors.
+        combined: Other meetings that the issue stands for from now on; none: as the page says.
+        short: Whether it is a short issue from now on; None: as the page says.
 
     Raises:
         PageError: The page cannot be read, or an open code block is in the way.
     """
     work = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
+    work.bring_kind(combined, short)
     wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys())
     work.bring_items(wanted)
     work.bring_afterword()
@@ -118,6 +123,14 @@ class _Drafter(WorkingPage):
     ) -> None:
         super().__init__(text, prior, settings, day, number, path)
         self.log = _Log()
+
+    def bring_kind(self, combined: Sequence[Day], short: bool | None) -> None:
+        """Note in the front matter that it is a double or a short issue, as somebody has just said."""
+        others = tuple(sorted({*combined, *self.page.issue.combined} - {self.day}))
+        if combined and others != self.page.issue.combined:
+            self.read(edit.set_front(self.page, "combined", others))
+        if short is not None and short != self.page.issue.short:
+            self.read(edit.set_front(self.page, "short", short))
 
     def bring_items(self, wanted: list[Wanted]) -> None:
         claims: dict[int, Wanted] = {}  # start of an untouched item on the page → what it shall become
@@ -275,6 +288,8 @@ class _Drafter(WorkingPage):
             template=self.settings.templates.title,
             number=self.page.issue.number,
             limit=self.settings.check.title_limit,
+            combined=self.page.issue.combined,
+            short=self.page.issue.short,
         )
 
     def finished(self, before: str | None, drafted: Mapping[str, DraftedItem], wanted: list[Wanted]) -> Drafted:
@@ -285,6 +300,7 @@ class _Drafter(WorkingPage):
         new = {key: value for key, value in self.records.items() if known.get(key) != value}
         notes = {key: placed.item.note for placed in self.items() for key in keys_of(placed)}
         on_page = [one for one in wanted if any(key in notes for key in one.keys)]
+        bare = [] if self.page.issue.short else on_page
         log = self.log
         report = DraftReport(
             added=tuple(log.added),
@@ -295,7 +311,7 @@ class _Drafter(WorkingPage):
             unsorted=tuple(one.title for one in on_page if one.section == UNSORTED),
             suggested=tuple((one.title, one.heading) for one in on_page if one.by_suggestion),
             notes_missing=tuple(
-                NoteMissing(one.title, one.writer) for one in on_page if not any(notes.get(key) for key in one.keys)
+                NoteMissing(one.title, one.writer) for one in bare if not any(notes.get(key) for key in one.keys)
             ),
         )
         return Drafted(self.page.text, new, report, self.page.text != before)

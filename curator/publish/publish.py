@@ -14,7 +14,9 @@ from curator.domain.settings import Settings
 from curator.domain.types import Issue, Item, Published
 from curator.domain.urls import link_key
 from curator.domain.week import publish_moment
+from curator.domain.words import words
 from curator.errors import PageError, PublishError
+from curator.publish.errata import corrected
 from curator.publish.files import IssueFile
 from curator.publish.front import parse_page
 from curator.publish.number import next_number, renumbered
@@ -49,6 +51,7 @@ def publish(
     now: datetime,
     holidays: Callable[[date], bool],
     at: datetime | None = None,
+    correction: str | None = None,
 ) -> PublishedIssue:
     """Number, date and anchor an issue. Publishing it again keeps all three, but for `at`.
 
@@ -61,16 +64,21 @@ def publish(
         holidays: Whether a day is a public holiday.
         at: When it goes out; None: as the page says (it went out before, or a person wrote it there), else on the
             next business day.
+        correction: What an issue that is out puts right, said at its end and in the feeds; empty: only the feeds say
+            that it was updated; None: neither.
 
     Raises:
         PublishError: It has no title or no items, holds a thing twice, its number is another issue's, or another page
-            cannot be read, so that the issues cannot be counted.
+            cannot be read, so that the issues cannot be counted; or it is corrected before it is out.
     """
+    before = page.text
     page = _read(page.text, page, settings)  # times without an offset are the publication's, however it was read before
     issues = _issues(others, page)
     record = next((one for one in published if one.date == page.issue.date), None)
     again = record is not None or not page.issue.draft
     _must_be_complete(page)
+    if correction is not None:
+        page = _corrected(page, correction, again, settings, now)
     number = _number(page, record, issues, published)
     moment = (at or page.issue.published_at or _moment(page.issue.date, now, settings, holidays)).astimezone(UTC)
     text, dropped = _without_empty_sections(page, settings)
@@ -81,10 +89,20 @@ def publish(
         published_at=moment,
         anchors=anchors(_read(text, page, settings).issue, record),
         again=again,
-        changed=text != page.text,
+        changed=text != before,
         corrected=page.issue.number if page.issue.number not in (None, number) else None,
         dropped=dropped,
     )
+
+
+def _corrected(page: Page, correction: str, again: bool, settings: Settings, now: datetime) -> Page:
+    if not again:
+        raise PublishError(
+            "what is not out yet needs no correction", path=page.path, hint="change the page, then publish it"
+        )
+    language = words(settings.publication.language)
+    at = now.astimezone(_zone(settings))
+    return corrected(page, correction, at=at, words=language, read=lambda text: _read(text, page, settings))
 
 
 def anchors(issue: Issue, record: Published | None) -> dict[str, str]:

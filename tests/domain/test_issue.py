@@ -101,8 +101,31 @@ def test_times_and_drafts(front: str, says: tuple[bool, datetime | None]) -> Non
 
 
 @pytest.mark.parametrize(
+    ("front", "combined", "short", "updated"),
+    [
+        ("", (), False, None),
+        ("combined: [2023-03-10]", (date(2023, 3, 10),), False, None),
+        ("combined: 2023-03-10\nshort: true", (date(2023, 3, 10),), True, None),
+        ('combined: ["2023-03-10", 2023-03-03]', (date(2023, 3, 3), date(2023, 3, 10)), False, None),
+        ("updated: 2023-03-22", (), False, datetime(2023, 3, 21, 15, tzinfo=UTC)),
+        ("updated: 2023-03-22T10:00:00+09:00", (), False, datetime(2023, 3, 22, 1, tzinfo=UTC)),
+    ],
+)
+def test_double_short_and_corrected_issues(
+    front: str, combined: tuple[date, ...], short: bool, updated: datetime | None
+) -> None:
+    """An issue says which other meetings it stands for, that it is a short one, and when it was corrected."""
+    issue = page(f"---\n{front}\n---\n", zone=TOKYO).issue
+    assert (issue.combined, issue.short, issue.updated_at) == (combined, short, updated)
+
+
+@pytest.mark.parametrize(
     ("text", "line", "words"),
     [
+        ("---\ncombined: [2023-03-40]\n---\n", 2, "a list of dates"),
+        ("---\ncombined: 3\n---\n", 2, "a list of dates"),
+        ("---\nshort: 1\n---\n", 2, "true or false"),
+        ("---\nupdated: soon\n---\n", 2, "a time"),
         ("---\nnumber: 26\n", 1, "not closed"),
         ("---\na: 1\nnumber: twenty\n---\n", 3, "a whole number"),
         ("---\nnumber: true\n---\n", 2, "a whole number"),

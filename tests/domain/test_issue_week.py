@@ -7,7 +7,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from curator.domain.week import meeting_date, next_business_day, publish_moment, week_of, weekday_number
+from curator.domain.week import (
+    drafting_date,
+    meeting_date,
+    next_business_day,
+    publish_moment,
+    week_of,
+    weekday_number,
+)
 from curator.errors import UsageError
 from tests.conftest import utc
 
@@ -33,6 +40,44 @@ def none(_day: date) -> bool:
 def test_the_issue_is_dated_by_its_meeting(now: str, day: date) -> None:
     """All of the meeting's day belongs to it, in the publication's zone; the next midnight begins the next issue."""
     assert meeting_date(utc(now), "fri", TOKYO) == day
+
+
+OFF = {date(2022, 9, 23), date(2022, 12, 30)}
+"""A Friday that was a public holiday, and one on which the team was off."""
+
+
+@pytest.mark.parametrize(
+    ("now", "drafts", "done", "day"),
+    [
+        ("2022-09-20 03:00", "", "", "2022-09-30"),  # the holiday's meeting is not held: a skipped week
+        ("2022-09-23 03:00", "", "", "2022-09-30"),
+        ("2022-09-20 03:00", "2022-09-16", "", "2022-09-16"),  # last Friday's page is still a draft
+        ("2022-09-26 03:00", "2022-09-16", "", "2022-09-16"),  # also over the skipped week
+        ("2022-09-26 03:00", "2022-09-22", "", "2022-09-22"),  # a meeting that was moved to Thursday by --date
+        ("2022-09-26 03:00", "2022-09-09", "", "2022-09-30"),  # an older draft was left behind
+        ("2022-09-30 03:00", "2022-09-16", "", "2022-09-30"),  # the meeting's own day begins its page
+        ("2022-09-30 09:00", "", "2022-09-30", "2022-10-07"),  # out already
+        ("2022-12-28 03:00", "", "", "2023-01-06"),  # over the turn of the year
+        ("2022-12-28 03:00", "", "2023-01-06", "2023-01-13"),  # a double issue stood for that one too
+        ("2022-12-31 15:00", "2022-12-23", "", "2022-12-23"),
+    ],
+)
+def test_which_issue_a_draft_is_for(now: str, drafts: str, done: str, day: str) -> None:
+    """The last meeting's page while it is a draft, else the coming meeting that is held and not done."""
+    told = drafting_date(
+        utc(now),
+        "fri",
+        TOKYO,
+        held=lambda at: at not in OFF,
+        drafts=[date.fromisoformat(one) for one in drafts.split()],
+        done=[date.fromisoformat(one) for one in done.split()],
+    )
+    assert told == date.fromisoformat(day)
+
+
+def test_a_team_that_never_meets_still_gets_a_date() -> None:
+    """Where no meeting is held for a year, the weekday alone decides."""
+    assert drafting_date(utc("2022-09-20 03:00"), "fri", TOKYO, held=none) == date(2022, 9, 23)
 
 
 @pytest.mark.parametrize(("name", "number"), [("mon", 0), ("Friday", 4), (" SUN ", 6)])

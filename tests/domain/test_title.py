@@ -49,6 +49,30 @@ def test_each_language_has_its_pattern() -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "combined", "short", "result"),
+    [
+        (JA, (date(2023, 3, 10),), False, "Goなど: W (2023-03-10・2023-03-17合併号)"),
+        (JA, (), True, "Goなど: W (2023-03-17号 簡易版)"),
+        (JA, (date(2023, 3, 10),), True, "Goなど: W (2023-03-10・2023-03-17合併号 簡易版)"),
+        (EN, (date(2023, 3, 10), DAY), False, "Go and more: W (2023-03-10 and 2023-03-17)"),
+        (EN, (), True, "Go and more: W (2023-03-17, short)"),
+    ],
+)
+def test_double_and_short_issues_say_so(words: Words, combined: tuple[date, ...], short: bool, result: str) -> None:
+    """A double issue shows both dates, oldest first; a short one says that it is short."""
+    told = propose_title(("Go",), publication="W", day=DAY, words=words, combined=combined, short=short)
+    assert told == result
+
+
+def test_a_template_shows_both_dates_of_a_double_issue() -> None:
+    """A publication's own pattern gets all dates in the place of one."""
+    told = propose_title(
+        (), publication="W", day=DAY, words=JA, template="{title} ({date})", combined=(date(2023, 3, 10),)
+    )
+    assert told == "W (2023-03-10・2023-03-17)"
+
+
+@pytest.mark.parametrize(
     ("template", "headlines", "result"),
     [
         ("{title} #{number}: {headlines}", ("Go",), "Neco Weekly #26: Go"),

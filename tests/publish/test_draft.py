@@ -63,6 +63,22 @@ def test_a_new_page_in_canonical_form() -> None:
     }
 
 
+def test_a_double_issue_says_its_dates_and_stays_one() -> None:
+    """What somebody said once (double, short) stays on the page and in its title when it is drafted again."""
+    day = date(2023, 3, 10)
+    one = draft(None, [view("a")], {}, settings=NECO, date=DAY, number=26, path=PATH, combined=[day], short=True)
+    assert "date: 2023-03-17\ncombined: [2023-03-10]\nshort: true\n" in one.text
+    assert "(2023-03-10・2023-03-17合併号 簡易版)" in one.text
+    assert one.report.notes_missing == ()
+    assert again(one.text, remembered(one.items), view("a")).text == one.text
+    full = draft(
+        one.text, [view("a")], remembered(one.items), settings=NECO, date=DAY, number=26, path=PATH, short=False
+    )
+    assert "short: false" in full.text
+    assert "(2023-03-10・2023-03-17合併号)" in full.text
+    assert len(full.report.notes_missing) == 1
+
+
 def test_an_english_page_has_no_japanese() -> None:
     """Every word of a new page comes from the publication or its language."""
     house = replace(NECO, publication=Publication("Weekly", language="en"))

@@ -74,9 +74,17 @@ def go(
     now: str = "2023-03-17 09:00",
     at: datetime | None = None,
     house: Settings = NECO,
+    correction: str | None = None,
 ) -> PublishedIssue:
     return publish(
-        page(text), others=others, published=published, settings=house, now=utc(now), holidays=holidays("JP"), at=at
+        page(text),
+        others=others,
+        published=published,
+        settings=house,
+        now=utc(now),
+        holidays=holidays("JP"),
+        at=at,
+        correction=correction,
     )
 
 
@@ -127,6 +135,68 @@ def test_a_moment_that_a_person_wrote_stays() -> None:
 def test_holidays_shift_publishing(now: str, moment: str) -> None:
     """The next business day at ten in the publication's zone; the 21st of March 2023 was a holiday in Japan."""
     assert go(now=now).published_at == utc(moment)
+
+
+@pytest.mark.parametrize(
+    ("meeting", "closed", "day"),
+    [
+        ("2022-07-22", "", "2022-07-25"),  # the first issues of a real weekly and the days they went out
+        ("2022-08-05", "", "2022-08-08"),
+        ("2022-09-16", "", "2022-09-20"),  # Monday was Respect for the Aged Day
+        ("2022-09-30", "", "2022-10-03"),
+        ("2023-03-17", "", "2023-03-20"),
+        ("2023-03-20", "", "2023-03-22"),  # the vernal equinox
+        ("2023-12-22", "", "2023-12-25"),
+        ("2023-12-28", "2023-12-29", "2024-01-02"),  # New Year's Day is a public holiday, the days after it are none
+        ("2023-12-28", "2023-12-29 2024-01-02 2024-01-03", "2024-01-04"),
+        ("2024-12-27", "2024-12-30 2024-12-31 2025-01-02 2025-01-03", "2025-01-06"),
+        ("2024-04-26", "", "2024-04-30"),  # Shōwa Day
+        ("2024-05-02", "", "2024-05-07"),  # Constitution, Greenery, Children's Day and its substitute on Monday
+        ("2026-09-18", "", "2026-09-24"),  # Tuesday lies between two holidays, and so is one
+    ],
+)
+def test_the_day_of_publishing(meeting: str, closed: str, day: str) -> None:
+    """Ten o'clock in Tokyo on the next business day: weekends, Japan's holidays and the team's own days are none."""
+    own = tuple(date.fromisoformat(one) for one in closed.split())
+    house = replace(NECO, schedule=replace(NECO.schedule, closed=own))
+    text = PAGE.replace("date: 2023-03-17", f"date: {meeting}")
+    assert go(text, now=f"{meeting} 09:00", others=(), house=house).published_at == utc(f"{day} 01:00")
+
+
+def test_a_correction_is_told_at_the_end_and_in_the_feeds() -> None:
+    """An issue that is out gets its corrections as a list at its end, and `updated`; all else stays as it went out."""
+    once = go()
+    kept = (Published("x", START, "ann", DAY, once.number, once.anchors),)
+    first = go(once.text, published=kept, now="2023-03-22 03:00", correction="Pyroscopeは買収された側です。")
+    second = go(first.text, published=kept, now="2023-03-23 03:00", correction=" 同じく\n訂正 ")
+    assert first.text == once.text.replace(
+        "published_at: 2023-03-20T10:00:00+09:00\n",
+        "published_at: 2023-03-20T10:00:00+09:00\nupdated: 2023-03-22T12:00:00+09:00\n",
+    ) + ("\n## 追記・訂正\n\n- 2023-03-22: Pyroscopeは買収された側です。\n")
+    assert second.text.endswith("- 2023-03-22: Pyroscopeは買収された側です。\n- 2023-03-23: 同じく 訂正\n")
+    assert page(second.text).issue.updated_at == utc("2023-03-23 03:00")
+    assert (second.number, second.published_at, second.anchors) == (once.number, once.published_at, once.anchors)
+    assert second.changed
+
+
+def test_only_the_date_of_an_update_may_move() -> None:
+    """An empty correction adds no words."""
+    once = go()
+    again = go(once.text, published=(record(26),), now="2023-03-22 03:00", correction="")
+    assert again.text == once.text.replace("+09:00\n", "+09:00\nupdated: 2023-03-22T12:00:00+09:00\n", 1)
+
+
+def test_what_is_not_out_is_not_corrected() -> None:
+    """A draft is changed, not corrected."""
+    with pytest.raises(PublishError, match="not out yet"):
+        go(correction="x")
+
+
+def test_a_double_issue_counts_once() -> None:
+    """Of two meetings in one issue comes one number."""
+    double = PAGE.replace("date: 2023-03-17", "date: 2023-03-17\ncombined: [2023-03-10]")
+    assert go(double, others=OTHERS[1:]).number == 25
+    assert "combined: [2023-03-10]" in go(double, others=OTHERS[1:]).text
 
 
 def test_anchors_outlive_their_items() -> None:
