@@ -15,7 +15,7 @@ import sys
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from urllib.parse import unquote
 
@@ -28,6 +28,7 @@ import httpx  # noqa: E402
 from curator import __version__  # noqa: E402
 from curator.crawl import guard, hints, wire  # noqa: E402
 from curator.crawl.inflate import CutShortError, DecodeError, TooLargeError, read_body  # noqa: E402
+from curator.crawl.refusals import status_error  # noqa: E402
 from curator.crawl.transport import GuardedTransport, Idle  # noqa: E402
 from curator.domain.identity import short_hash  # noqa: E402
 from curator.domain.text import clean_title  # noqa: E402
@@ -73,6 +74,8 @@ class Answer:
     """How long it holds, as its headers say; zero means that they do not."""
     link_header: str = ""
     """What the answer's `Link` header names (RFC 8288)."""
+    wait: float | None = None
+    """Seconds until the next request may come, where this was the last of a budget; None means that it may."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,8 @@ class Ask:
     validators_of: str = ""
     """The `mark` of the address that gave the validators: no other one sees them, or a page that never heard of them
     might say "not modified". Empty: they are shown to all."""
+    token: str = field(default="", repr=False)
+    """Shown to the host of `url` alone, and only by https. Empty: none."""
 
 
 Enter = Callable[[str], float]
@@ -223,7 +228,14 @@ class Fetcher:
         if first.userinfo and (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port):
             plain = unquote(first.userinfo.decode("ascii", "ignore")).encode()
             headers.append(("Authorization", "Basic " + base64.b64encode(plain).decode()))
+        elif ask.token and self._may_see_token(url, first):
+            headers.append(("Authorization", f"Bearer {ask.token}"))
         return headers
+
+    def _may_see_token(self, url: httpx.URL, first: httpx.URL) -> bool:
+        """Only the origin that was asked first, never in clear, save on networks that tests open."""
+        same = (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port)
+        return same and (url.scheme == "https" or self._policy.is_open_to_all(url.host))
 
     def _find(self, *, named: bool) -> wire.Find:
         def find(host: str, port: int, seconds: float) -> Sequence[guard.Address]:
@@ -263,7 +275,8 @@ class Fetcher:
         if status == 304:
             raise _error(ask, url, "protocol", "it answers 304, not modified, although nothing was said to be known")
         if status not in (200, 203):
-            raise _status_error(ask, url, response, now)
+            shown_as, metered = redacted(str(url)), bool(ask.token)
+            raise status_error(status, response.headers, now, source=ask.source, url=shown_as, metered=metered)
         length = response.headers.get("content-length", "")
         if length.isdecimal() and int(length[:20]) > self._max_bytes:
             raise TooLargeError
@@ -280,6 +293,7 @@ class Fetcher:
             mark=mark_of(url),
             fresh_for=fresh_for,
             link_header=response.headers.get("link", "")[:10_000],
+            wait=hints.budget_wait(response.headers, now) if ask.token else None,
         )
 
 
@@ -324,31 +338,6 @@ def _header(response: httpx.Response, name: str, before: str) -> str:
 
 
 # -- failures ------------------------------------------------------------------------------------------------------
-
-_HINTS = {
-    401: "the site wants a login",
-    403: "the site refuses robots; ask its owner, or look for another address",
-    404: "look for its new address",
-    410: "the site says it is gone for good: take it out of sources.toml",
-    429: "too many requests: it is asked more rarely from now on",
-}
-
-
-def _status_error(ask: Ask, url: httpx.URL, response: httpx.Response, now: datetime) -> FetchError:
-    status = response.status_code
-    challenged = "challenge" in response.headers.get("cf-mitigated", "").lower()
-    wait = None
-    if status in (429, 503):
-        wait = hints.retry_after(response.headers.get("retry-after", ""), response.headers.get("date", ""), now)
-    return FetchError(
-        f"HTTP status {status}" + (", a test for humans instead of an answer" if challenged else ""),
-        source=ask.source,
-        url=redacted(str(url)),
-        reason="status",
-        status=status,
-        retry_after=wait,
-        hint=_HINTS.get(status, ""),
-    )
 
 
 def _error(ask: Ask, url: httpx.URL | None, reason: str, message: str, hint: str = "") -> FetchError:

@@ -121,6 +121,14 @@ class Policy:
             tuple(ip_network(text.strip(), strict=False) for text in everyone if text.strip()),
         )
 
+    def is_open_to_all(self, host: str) -> bool:
+        """Whether a host is the number of a machine on a network that tests and benchmarks open."""
+        try:
+            address = ip_address(host.strip("[]"))
+        except ValueError:
+            return False
+        return any(address in net for net in self.everyone if net.version == address.version)
+
     def check(self, address: Address, port: int, *, named: bool) -> None:
         """Raise NotAllowedError unless this address may be connected to.
 

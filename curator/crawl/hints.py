@@ -80,6 +80,17 @@ def retry_after(header: str, date: str, now: datetime) -> float | None:
     return max((until - since).total_seconds(), 0.0) if until else None
 
 
+def budget_wait(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Seconds until a budget of requests is full again, where `X-RateLimit-Remaining` says that nothing is left of it;
+    None where something is, or nothing is said. `X-RateLimit-Reset` is in Unix seconds of the server's clock.
+    """
+    left, reset = headers.get("x-ratelimit-remaining", "").strip(), headers.get("x-ratelimit-reset", "").strip()
+    if left != "0" or not re.fullmatch(r"\d{1,12}", reset):
+        return None
+    since = http_date(headers.get("date", "")) or now
+    return max(int(reset) - since.timestamp(), 0.0)
+
+
 def http_date(text: str) -> datetime | None:
     """The time of a date header; None for anything else."""
     try:
