@@ -70,6 +70,37 @@ class Words:
     palette_system: str
     palette_light: str
     palette_dark: str
+    search: str
+    search_hint: str
+    """Inside the empty search box."""
+    search_found: str
+    search_found_one: str
+    search_none: str
+    search_more: str
+    search_failed: str
+    search_needs_script: str
+    sections: str
+    topics: str
+    covered_before: str
+    """Before the links to earlier issues that had the same link."""
+    updated_on: str
+    moved: str
+    """On a page that only leads to another one."""
+    feeds_intro: str
+    """On the page of the feeds: what a feed is."""
+    feed_issues: str
+    feed_items: str
+    feed_items_of: str
+    feed_sources: str
+    feed_sources_about: str
+    feed_note: str
+    """Above a feed that was opened in a browser."""
+    feed_newest: str
+    """What a feed of single items holds."""
+    site_links: str
+    """What the links in the site's header are, for those who hear the page."""
+    older_items: str
+    newest_items: str
 
 
 JA = Words(
@@ -114,6 +145,30 @@ JA = Words(
     palette_system="端末の設定に合わせる",
     palette_light="明るい配色にする",
     palette_dark="暗い配色にする",
+    search="検索",
+    search_hint="ことばで探す",
+    search_found="「{query}」は{count}号で見つかりました",
+    search_found_one="「{query}」は{count}号で見つかりました",
+    search_none="「{query}」は見つかりませんでした",
+    search_more="さらに表示",
+    search_failed="検索の準備ができませんでした。時間をおいて読み込み直してください。",
+    search_needs_script="検索には JavaScript が必要です。バックナンバーからも探せます。",
+    sections="セクション",
+    topics="トピック",
+    covered_before="以前の紹介:",
+    updated_on="{day}更新",
+    moved="このページは移動しました:",
+    feeds_intro="フィードのアドレスを RSS リーダーや Slack に登録すると、新しい号の公開を自動で受け取れます。",
+    feed_issues="号ごとの全文",
+    feed_items="記事ごと",
+    feed_items_of="{section}の記事",
+    feed_sources="情報源の一覧",
+    feed_sources_about="いつも読んでいるブログやリリース情報の一覧です。RSS リーダーにまとめて取り込めます。",
+    feed_note="これはフィードです。このページのアドレスを RSS リーダーに登録してください。",
+    feed_newest="新しい順に{count}件まで入っています。",
+    site_links="サイト内",
+    older_items="年ごとの一覧",
+    newest_items="新しい記事",
 )
 
 EN = Words(
@@ -171,6 +226,30 @@ EN = Words(
     palette_system="Follow the system's colours",
     palette_light="Use light colours",
     palette_dark="Use dark colours",
+    search="Search",
+    search_hint="Search for words",
+    search_found="“{query}” was found in {count} issues",
+    search_found_one="“{query}” was found in {count} issue",
+    search_none="“{query}” was not found",
+    search_more="Show more",
+    search_failed="The search could not be loaded. Try again in a while.",
+    search_needs_script="The search needs JavaScript. The archive lists all issues.",
+    sections="Sections",
+    topics="Topics",
+    covered_before="Covered before:",
+    updated_on="Updated {day}",
+    moved="This page has moved:",
+    feeds_intro="Add a feed’s address to a feed reader or to Slack, and new issues come to you by themselves.",
+    feed_issues="Whole issues",
+    feed_items="Single items",
+    feed_items_of="Items: {section}",
+    feed_sources="Our sources",
+    feed_sources_about="The blogs and releases we follow, as a list that feed readers can import.",
+    feed_note="This is a feed. Add the address of this page to a feed reader.",
+    feed_newest="It holds the newest {count}.",
+    site_links="This site",
+    older_items="By year",
+    newest_items="Newest items",
 )
 
 
