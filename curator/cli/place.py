@@ -76,10 +76,10 @@ class Place:
 
     @cached_property
     def store(self) -> Store:
-        """The open database."""
-        from curator.store.engine import open_store
+        """The database; it is opened by the first transaction."""
+        from curator.store.engine import Store
 
-        return open_store(self.database)
+        return Store(self.database)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -1,20 +1,24 @@
-"""The door to the database: SQLite in a file, or PostgreSQL. The only module that knows which one it is.
+"""The door to the database: SQLite in a file, or PostgreSQL.
 
-Writing transactions begin IMMEDIATE: a deferred one that reads first and then writes fails at once when somebody
-else committed in between (measured: SQLITE_BUSY_SNAPSHOT after 0.000 s whatever the busy timeout is).
+Opening it is cheap: the database layer (`connect`) is loaded when the first transaction begins.
 """
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import sqlalchemy as sa
-from sqlalchemy import event, exc
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
-from curator.errors import CorruptError, SchemaError, StoreError
+    from curator.store.connect import Engine
+
+    Tx: TypeAlias = sa.Connection
+    """An open transaction. Other rooms pass it on and never call it."""
+else:
+    Tx = Any
 
 BUSY_TIMEOUT = 30.0
 """Seconds a writer waits for another one. A transaction here takes milliseconds; a rebuild takes up to 20 s."""
@@ -22,180 +26,64 @@ BUSY_TIMEOUT = 30.0
 HEAD = "0001"
 """Name of the newest migration in `migrations/versions`."""
 
-WRITER_LOCK = 7_305_221_126
-"""Key of PostgreSQL's advisory lock that keeps writers in line, so that record times only grow."""
-
-Tx = sa.Connection
-"""An open transaction. Other rooms pass it on and never call it."""
-
 
 class Store:
-    """An open database. Threads may share it; each `reading` or `writing` is a transaction of its own."""
+    """A database. Threads may share it; each `reading` or `writing` is a transaction of its own."""
 
-    def __init__(self, engine: sa.Engine, database: str) -> None:
-        self._engine = engine
-        self.database = database
+    def __init__(self, database: str, *, create: bool = True) -> None:
+        """Connect to nothing yet; the first transaction does, and brings the tables up to date.
+
+        Args:
+            database: An SQLAlchemy URL, e.g. `sqlite:////home/neco/weekly/.curator/curator.db`.
+            create: Whether a database that is not there is made.
+        """
+        self._url = database
+        self._create = create
+        self._opened: Engine | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def database(self) -> str:
+        """Its file, or its address without the password. Raises StoreError."""
+        return self.opened().shown
 
     @contextmanager
     def reading(self) -> Iterator[Tx]:
         """A transaction that sees one moment and changes nothing. Raises StoreError."""
-        with self._spoken(), self._engine.connect() as tx, tx.begin():
+        with self.opened().reading() as tx:
             yield tx
 
     @contextmanager
     def writing(self) -> Iterator[Tx]:
         """A transaction that is committed whole at the end, or not at all. Raises StoreError."""
-        with self._spoken(), self._engine.connect().execution_options(curator_writes=True) as tx, tx.begin():
-            if tx.dialect.name == "postgresql":
-                tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+        with self.opened().writing() as tx:
             yield tx
 
-    def close(self) -> None:
-        """Give back connections and files. The store cannot be used afterwards."""
-        self._engine.dispose()
+    def opened(self) -> Engine:
+        """The connected database.
 
-    @contextmanager
-    def _spoken(self) -> Iterator[None]:
-        """Turn the driver's errors into ours."""
-        try:
-            yield
-        except exc.DBAPIError as error:
-            raise store_error(error, self.database) from error
-        except exc.SQLAlchemyError as error:
-            raise StoreError(str(error).splitlines()[0], database=self.database) from error
+        Raises:
+            SchemaError: A newer program wrote it.
+            CorruptError: It is damaged.
+            StoreError: It cannot be opened or written.
+        """
+        with self._lock:
+            if self._opened is None:
+                from curator.store.connect import Engine
+
+                self._opened = Engine(self._url, create=self._create)
+            return self._opened
+
+    def close(self) -> None:
+        """Give back connections and files. The next transaction would open it again."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
 
 
 def open_store(database: str, *, create: bool = True) -> Store:
-    """Open a database and bring its tables up to date.
-
-    Args:
-        database: An SQLAlchemy URL, e.g. `sqlite:////home/neco/weekly/.curator/curator.db`.
-        create: Whether a database that is not there is made.
-
-    Raises:
-        SchemaError: A newer program wrote it.
-        CorruptError: It is damaged.
-        StoreError: It cannot be opened or written.
-    """
-    try:
-        url = sa.make_url(database)
-    except exc.ArgumentError as error:
-        raise StoreError(
-            "this is no database address",
-            database=database,
-            hint="use sqlite:///FILE or postgresql+psycopg://HOST/NAME",
-        ) from error
-    if url.get_backend_name() not in ("sqlite", "postgresql"):
-        raise StoreError(
-            f"{url.get_backend_name()} is not supported", database=_shown(url), hint="use sqlite or postgresql+psycopg"
-        )
-    if url.get_backend_name() == "sqlite":
-        _prepare_file(url, create)
-    try:
-        engine = _engine(url)
-    except ModuleNotFoundError as error:
-        raise StoreError(
-            f"the driver {error.name} is missing", database=_shown(url), hint="pip install 'curator[postgres]'"
-        ) from error
-    store = Store(engine, _shown(url))
-    try:
-        _migrate(store)
-    except BaseException:
-        store.close()
-        raise
+    """Connect to a database at once and bring its tables up to date. Arguments and errors are those of `Store`."""
+    store = Store(database, create=create)
+    store.opened()
     return store
-
-
-def _shown(url: sa.URL) -> str:
-    return url.database or "" if url.get_backend_name() == "sqlite" else url.render_as_string(hide_password=True)
-
-
-def _prepare_file(url: sa.URL, create: bool) -> None:
-    path = Path(url.database or "")
-    if path.exists():
-        return
-    if not create:
-        raise StoreError("there is no database yet", database=str(path), hint="run `curator crawl` or `curator sync`")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(
-            f"its folder cannot be made: {error.strerror}", database=str(path), hint="check the folder's permissions"
-        ) from error
-
-
-def _engine(url: sa.URL) -> sa.Engine:
-    if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, pool_pre_ping=True)
-    engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
-
-    @event.listens_for(engine, "connect")
-    def _connected(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves, so that migrations roll back whole
-        cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=NORMAL")
-        cursor.execute("PRAGMA foreign_keys=ON")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def _begun(connection: sa.Connection) -> None:
-        writes = connection.get_execution_options().get("curator_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-def _migrate(store: Store) -> None:
-    with store.reading() as tx:
-        found = _found(tx)
-    if found == HEAD:
-        return
-    if found > HEAD:
-        raise SchemaError(
-            f"this database is from a newer curator (migration {found}, this one knows {HEAD})",
-            database=store.database,
-            found=found,
-            expected=HEAD,
-            hint="upgrade curator; nothing was changed",
-        )
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with store.writing() as tx:
-        if _found(tx) == HEAD:  # another process was quicker
-            return
-        config.attributes["connection"] = tx
-        command.upgrade(config, HEAD)
-
-
-def _found(tx: Tx) -> str:
-    """Name of the migration a database is at; the empty string when it has none yet."""
-    if not sa.inspect(tx).has_table("alembic_version"):
-        return ""
-    return str(tx.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def store_error(error: exc.DBAPIError, database: str) -> StoreError:
-    """What a driver's error means for the user."""
-    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-    low = said.lower()
-    if "not a database" in low or "malformed" in low:
-        return CorruptError(
-            f"the database is damaged: {said}",
-            database=database,
-            hint="move the file aside and run `curator rebuild`; the journal has what matters",
-        )
-    for sign, message, hint in (
-        ("locked", "somebody else is writing to the database", "try again in a moment"),
-        ("readonly", "the database is read-only", "check the permissions of the file and its folder"),
-        ("read-only", "the database is read-only", "check the permissions of the file and its folder"),
-        ("unable to open", "the database cannot be opened", "check the permissions of its folder"),
-        ("full", "the disk is full; nothing of this step was written", "make room and run it again"),
-        ("refused", "the database server does not answer", "check CURATOR_DATABASE_URL and that the server runs"),
-    ):
-        if sign in low:
-            return StoreError(message, database=database, hint=hint)
-    return StoreError(said, database=database)
