@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -13,17 +13,8 @@ import sqlalchemy as sa
 from curator.domain.records import Record, entry_from, state_from
 from curator.domain.urls import clean_url, link_key
 from curator.store.engine import Tx
+from curator.store.plain import chunks
 from curator.store.tables import ENTRY, LINK, RECORD, SOURCE_STATE
-
-CHUNK = 500
-"""Values in one `IN (…)`. Old SQLites stop at 999 variables."""
-
-
-def chunks(values: Iterable[str]) -> Iterator[list[str]]:
-    """The values, each once, in lists of at most `CHUNK`."""
-    once = sorted(set(values))
-    for start in range(0, len(once), CHUNK):
-        yield once[start : start + CHUNK]
 
 
 def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Record]] | None = None) -> None:

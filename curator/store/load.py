@@ -20,6 +20,7 @@ from curator.domain.schema import problem
 from curator.domain.urls import link_key
 from curator.store import fold
 from curator.store.engine import Tx
+from curator.store.plain import chunks
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
 
 BATCH = 2_000
@@ -107,7 +108,7 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
         tx.execute(RECORD.insert(), list(change.insert.values()))
     for row in change.replace.values():
         tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
-    for chunk in fold.chunks(change.file_now_known):
+    for chunk in chunks(change.file_now_known):
         tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
     # where a record took another's place, nothing is plainly new: all is read again
     fresh = None if change.replace else [(change.insert[key]["subject"], one) for key, one in change.fresh.items()]
@@ -138,7 +139,7 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for chunk in fold.chunks(ids):
+    for chunk in chunks(ids):
         for row in tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(chunk))):
             yield row._asdict()
 
@@ -149,7 +150,7 @@ def _redact(tx: Tx, records: Sequence[Record], change: _Change) -> set[str]:
     ids = [record.id for record in records]
     known = {
         target
-        for chunk in fold.chunks([*targets, *ids])
+        for chunk in chunks([*targets, *ids])
         for target in tx.execute(sa.select(REDACTION.c.target).where(REDACTION.c.target.in_(chunk))).scalars()
     }
     if targets - known:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sqlalchemy as sa
-
+from curator.store import telling
 from curator.store.engine import Tx
+from curator.store.plain import ask_of
 from curator.store.tables import UNFINISHED_NOTE as NOTE
 
 
@@ -21,5 +21,4 @@ def drop(tx: Tx, by: str, key: str, field: str) -> None:
 
 def unfinished(tx: Tx, by: str) -> dict[tuple[str, str], str]:
     """A person's unfinished texts by (link key, field)."""
-    query = sa.select(NOTE.c.key, NOTE.c.field, NOTE.c.text).where(NOTE.c.by == by)
-    return {(row.key, row.field): row.text for row in tx.execute(query)}
+    return telling.unfinished(ask_of(tx), by)

@@ -10,8 +10,9 @@ import sqlalchemy as sa
 
 from curator.domain.records import Record
 from curator.errors import UsageError
-from curator.store import fold, load
+from curator.store import load
 from curator.store.engine import Tx
+from curator.store.plain import chunks
 from curator.store.tables import RECORD
 
 TICK = timedelta(microseconds=1)
@@ -64,6 +65,6 @@ def pending(tx: Tx) -> list[Record]:
 
 def mark_written(tx: Tx, ids: Iterable[str], file: str) -> None:
     """Note that these records stand in a journal file now."""
-    for chunk in fold.chunks(ids):
+    for chunk in chunks(ids):
         tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
     load.mark_loaded(tx, [file])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,8 +12,9 @@ import sqlalchemy as sa
 from curator.domain.identity import item_anchor, item_key
 from curator.domain.types import Coverage, Issue
 from curator.domain.urls import link_key
-from curator.store import fold
+from curator.store import telling
 from curator.store.engine import Tx
+from curator.store.plain import ask_of, chunks
 from curator.store.tables import PAGE, PAGE_LINK
 
 
@@ -49,9 +49,9 @@ def refresh(tx: Tx, changed: Iterable[PageFacts], *, gone: Iterable[str] = ()) -
     pages = list(changed)
     paths = {page.path for page in pages} | set(gone)
     days = {page.issue.date.isoformat() for page in pages}
-    for chunk in fold.chunks(paths):
+    for chunk in chunks(paths):
         days.update(tx.execute(sa.select(PAGE.c.date).where(PAGE.c.path.in_(chunk))).scalars())
-    for chunk in fold.chunks(days):
+    for chunk in chunks(days):
         tx.execute(PAGE.delete().where(PAGE.c.date.in_(chunk)))
         tx.execute(PAGE_LINK.delete().where(PAGE_LINK.c.date.in_(chunk)))
     if pages:
@@ -101,15 +101,4 @@ def issues(tx: Tx) -> list[IssueFacts]:
 
 def covered(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, tuple[Coverage, ...]]:
     """Where pages carry links, by link key, oldest issue first; all links or those with these keys."""
-    query = (
-        sa.select(PAGE_LINK, PAGE.c.number, PAGE.c.draft)
-        .join(PAGE, PAGE.c.date == PAGE_LINK.c.date)
-        .order_by(PAGE_LINK.c.date, PAGE_LINK.c.position)
-    )
-    found: defaultdict[str, list[Coverage]] = defaultdict(list)
-    for chunk in [None] if keys is None else fold.chunks(keys):
-        for row in tx.execute(query if chunk is None else query.where(PAGE_LINK.c.key.in_(chunk))):
-            day = date.fromisoformat(row.date)
-            place = Coverage(day, row.number, row.section, row.title, row.anchor, public=not row.draft)
-            found[row.key].append(place)
-    return {key: tuple(places) for key, places in found.items()}
+    return telling.covered(ask_of(tx), keys)

@@ -9,8 +9,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from curator.domain.types import Card, LinkView, State
-from curator.store import cards, links
+from curator.store import cards, links, telling
 from curator.store.engine import Tx
+from curator.store.plain import ask_of
 from curator.store.tables import PREVIEW, RECORD
 
 MOST_LOOKED_AT = 500
@@ -68,6 +69,4 @@ def save(tx: Tx, key: str, *, text: str, failures: int, due_at: datetime | None,
 
 def texts(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, str]:
     """The readable text of pages by link key; links without one are not in it."""
-    query = sa.select(PREVIEW.c.key, PREVIEW.c.text).where(PREVIEW.c.text != "")
-    found = {row.key: row.text for row in tx.execute(query)}
-    return found if keys is None else {key: text for key, text in found.items() if key in keys}
+    return telling.previews(ask_of(tx), keys)

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 
 from curator.domain.records import drafted_from, published_from
 from curator.domain.types import DraftedItem, Published
-from curator.store import load, outbox
+from curator.store import load, outbox, telling
 from curator.store.engine import Tx
-from curator.store.tables import PAGE, RECORD
+from curator.store.plain import ask_of
+from curator.store.tables import RECORD
 
 
 def save_drafted(tx: Tx, day: date, items: Mapping[str, tuple[str, str]], *, by: str, now: datetime) -> int:
@@ -64,8 +65,4 @@ def published(tx: Tx) -> list[Published]:
 def last_published_at(tx: Tx) -> datetime | None:
     """When an issue last went out: the moment of the newest publishing, or what a page says that came without a
     record; None when none did."""
-    records = tx.execute(sa.select(sa.func.max(RECORD.c.at)).where(RECORD.c.type == "published")).scalar()
-    recorded = {one.date.isoformat() for one in published(tx)} if records else set()
-    pages = tx.execute(sa.select(PAGE.c.date, PAGE.c.published_at).where(PAGE.c.draft.is_(False)))
-    moments = [row.published_at for row in pages if row.date not in recorded and row.published_at]
-    return max([*moments, records] if records else moments, default=None)
+    return telling.last_published_at(ask_of(tx))
