@@ -16,6 +16,13 @@ ERROR_LIMIT = 300
 """Characters of an error that are remembered."""
 
 
+GAP = (
+    "degraded: none of the entries known before is left in what it lists: some may have been missed since the last look"
+)
+"""Said of a source whose window has moved on by more than its length. `status` tells of it until the gap is filled, or
+somebody says that they have looked."""
+
+
 def state_after(
     before: SourceState, found: Look, now: datetime, settings: CrawlSettings, *, entries: Iterable[Entry] = ()
 ) -> SourceState:
@@ -53,7 +60,7 @@ def state_after(
 
 def _seen(before: SourceState, found: Look, now: datetime) -> SourceState:
     """The state after a look that went well, without the next look."""
-    degraded = next((remark for remark in found.remarks if remark.startswith("degraded")), "")
+    degraded = next((one for one in found.remarks if one.startswith("degraded") and one != GAP), "")
     if not found.modified and not before.failures:
         degraded = before.last_error
     return SourceState(
@@ -75,6 +82,9 @@ def _seen(before: SourceState, found: Look, now: datetime) -> SourceState:
         newest_at=before.newest_at,
         rhythm=before.rhythm,
         filtered=found.filtered if found.modified else before.filtered,
+        gap_at=None if found.gap_closed else before.gap_at or (now if found.gap_since else None),
+        gap_since="" if found.gap_closed else before.gap_since if before.gap_at else found.gap_since,
+        gap_retry_at=found.gap_retry_at,
     )
 
 

@@ -67,6 +67,12 @@ class Look:
     """The address it had moved to gives nothing any more: the listed one is asked again."""
     held_until: datetime | None = None
     """It was not looked at, since its host asked to wait; None means that it was."""
+    gap_since: str = ""
+    """Uid of the newest entry that was known before, where nothing known is left in what the source lists."""
+    gap_closed: bool = False
+    """A gap was filled."""
+    gap_retry_at: datetime | None = None
+    """Before this filling is not tried again; None means no limit."""
 
 
 def host_of(url: str) -> str:

@@ -45,6 +45,8 @@ class Job:
     selectors: Selectors = field(default_factory=Selectors)
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    guid_start: str = ""
+    """What guids begin with, where the body has only their ends."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from curator.crawl.github import JOB_KIND
 from curator.crawl.parsed import Job, Parsed, Unreadable, kept
 from curator.domain.intake import wanted
 from curator.domain.text import clean_title
@@ -32,6 +33,10 @@ def _reader(job: Job) -> Parsed | Unreadable:
         from curator.crawl.pages import parse_page
 
         return parse_page(job)
+    if job.kind == JOB_KIND:
+        from curator.crawl.githubjson import parse_listed
+
+        return parse_listed(job)
     if job.kind == Kind.RELEASES:
         from curator.crawl.releases import parse_releases
 

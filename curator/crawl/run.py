@@ -17,12 +17,15 @@ from datetime import datetime
 from queue import SimpleQueue
 
 from curator.crawl import guard
-from curator.crawl.aftermath import state_after
+from curator.crawl.aftermath import GAP, state_after
 from curator.crawl.fetch import Fetcher
+from curator.crawl.gaps import Gaps
+from curator.crawl.github import Api
 from curator.crawl.lanes import Lanes
 from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
 from curator.crawl.patience import Patience
+from curator.domain.gap import last_known
 from curator.domain.intake import News, has_gap, news
 from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
@@ -31,11 +34,6 @@ from curator.errors import ConfigError, FetchError, ParseError
 from curator.store import entries as stored_entries
 from curator.store import sources as stored_sources
 from curator.store.engine import Store, Tx
-
-GAP = (
-    "degraded: none of the entries known before is left in what it lists: some may have been missed since the last look"
-)
-"""Said of a source whose window has moved on by more than its length. It shows in `status` until the next change."""
 
 TOGETHER = 64
 """Most looks that share a transaction."""
@@ -105,6 +103,7 @@ def crawl(
     allow_networks: Sequence[str] = (),
     resolve: guard.Resolve = guard.system_resolve,
     tls: ssl.SSLContext | None = None,
+    github: Api = Api(),  # noqa: B008
 ) -> CrawlReport:
     """Look at every source whose time has come and store what they say.
 
@@ -119,6 +118,7 @@ def crawl(
         allow_networks: CIDR ranges that are open to all, from `CURATOR_ALLOW_NETWORKS`.
         resolve: Name → addresses.
         tls: How servers are verified; None means by certifi's certificates.
+        github: What fills gaps in lists of releases; without a token nothing does.
 
     Raises:
         ConfigError: A network of the settings is none.
@@ -139,7 +139,8 @@ def crawl(
         tls=tls,
         proxy=settings.proxy,
     )
-    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock, patience)
+    gaps = Gaps(store, github, states.values())
+    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock, patience, gaps)
     done, interrupted = run.over(due, progress)
     reached = {s.slug for s in due}
     outcomes = done | {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s.slug not in reached}
@@ -185,6 +186,7 @@ class _Run:
         settings: CrawlSettings,
         clock: Callable[[], datetime],
         patience: Patience,
+        gaps: Gaps,
     ) -> None:
         self._store = store
         self._states = states
@@ -193,6 +195,7 @@ class _Run:
         self._settings = settings
         self._clock = clock
         self._patience = patience
+        self._gaps = gaps
         self._looks: SimpleQueue[Look | BaseException] = SimpleQueue()
         self._times: list[SourceState] = []
 
@@ -250,7 +253,7 @@ class _Run:
         if isinstance(found.error, FetchError):
             asked = retry_after_at(hands.now, found.error.retry_after)
             self._patience.ask(host_of(found.error.url), source.slug, asked)
-        return found
+        return self._gaps.filled(found, state, hands)
 
     # -- in the caller's thread ------------------------------------------------------------------------------------
 
@@ -287,7 +290,10 @@ class _Run:
                     told[slug] = news(look.entries, before, now, revisions=self._revisions(tx, slug))
                     if look.entries:
                         if self._has_gap(look, told[slug], len(before)):
-                            gaps[slug] = replace(look, remarks=(GAP, *look.remarks))
+                            since = last_known(before.values())
+                            gaps[slug] = replace(
+                                look, remarks=(GAP, *look.remarks), gap_since=since.uid if since else ""
+                            )
                         states[slug] = self._after(gaps.get(slug, look), now, [*before.values(), *told[slug].new])
                 stored_sources.save_fetches(tx, [(states[slug], news.entries) for slug, news in told.items()], now=now)
         if len(self._times) >= TOGETHER:
@@ -298,7 +304,8 @@ class _Run:
     def _has_gap(self, found: Look, told: News, known: int) -> bool:
         """Whether the source's window has moved on too far. Another address lists what it likes, and so does a page."""
         source = found.source
-        if source.kind is Kind.PAGE or self._state(source).url != source.url:
+        filled = found.gap_closed or not found.modified
+        if source.kind is Kind.PAGE or filled or self._state(source).url != source.url:
             return False
         listed = len(found.entries) + found.filtered
         return has_gap(told, listed, known, releases=source.kind is Kind.RELEASES)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from curator.crawl.run import GAP
+from curator.crawl.aftermath import GAP
 from curator.domain.types import Kind, Source, State
 from curator.store import acts, entries, links
 from curator.store.engine import Store
@@ -109,7 +109,7 @@ def test_a_tag_that_is_pushed_again_is_a_revision(store: Store, site: Site) -> N
 
 
 def test_a_window_that_moved_on_is_told(store: Store, site: Site) -> None:
-    """None of the known entries is left among the ten: the report and the state say so until the next change."""
+    """None of the known entries is left among the ten: the report says so, and the state from then on."""
 
     def window(first: int) -> str:
         return rss(
@@ -121,8 +121,9 @@ def test_a_window_that_moved_on_is_told(store: Store, site: Site) -> None:
     for hours, first in enumerate((0, 5, 15, 16)):
         site.answer("/f", window(first))
         outcome = one(run(store, source, at=NOW + timedelta(hours=hours), force=True))
-        told.append((outcome.new, outcome.remarks == (GAP,), state(store).last_error == GAP))
-    assert told == [(10, False, False), (5, False, False), (10, True, True), (1, False, False)]
+        told.append((outcome.new, outcome.remarks == (GAP,), state(store).gap_at == NOW + timedelta(hours=2)))
+    assert told == [(10, False, False), (5, False, False), (10, True, True), (1, False, True)]
+    assert (state(store).gap_since, state(store).last_error) == ("v1.14.0", "")
 
 
 def test_another_address_has_no_gap(store: Store, site: Site) -> None:
