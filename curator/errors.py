@@ -13,12 +13,15 @@ CuratorError
 ├─ PublishError        a page may not be written or published: path
 ├─ BuildError          the site generator stopped: output
 └─ UsageError          what was asked for cannot be done
+   └─ QueryError       a query asks for what there is not: reason, at, word, allowed
 
 An error says what is wrong in its first sentence and what to do next in `hint`. In a batch (a crawl, a load, a
 build) errors are values in a report; only what stops the whole command is raised to the door.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class CuratorError(Exception):
@@ -175,3 +178,24 @@ class BuildError(CuratorError):
 
 class UsageError(CuratorError):
     """What was asked for makes no sense as asked."""
+
+
+class QueryError(UsageError):
+    """A query asks for what there is not.
+
+    `reason` is a fixed word: `field`, `value`, `empty`, `regex`, `slow`, `long`. `at` is the first character it is
+    about, from 1; `word` is the field's name, or empty; `allowed` is what may stand there, empty when that is no list.
+    """
+
+    def __init__(
+        self, message: str, reason: str, *, at: int, word: str = "", hint: str = "", allowed: Sequence[str] = ()
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.at = at
+        self.word = word
+        self.allowed = tuple(allowed)
+
+    def where(self) -> str:
+        """The place in the query."""
+        return f"query, character {self.at}"

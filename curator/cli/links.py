@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,6 +14,7 @@ from curator.cli.place import Place
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
+    from curator.domain.matching import Lore
     from curator.domain.types import Decision, LinkView
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
@@ -92,11 +93,17 @@ def links(
     state: Annotated[
         str, typer.Option(metavar="STATE", help="new, keep, later, discuss, skip or published (several: a,b).")
     ] = "",
-    query: Annotated[str, typer.Option(help="Words that title, address, note or source must have.")] = "",
+    query: Annotated[
+        str,
+        typer.Option(metavar="QUERY", help="What to list: words, fields (state:keep -is:noted), /regex/."),
+    ] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Whom `me` in a query means.")] = "",
     json: Json = False,
 ) -> None:
     """List links, newest first."""
     from curator.cli.pages import all_views
+    from curator.domain.matching import matcher
+    from curator.domain.query import parse
     from curator.domain.twins import twins
     from curator.domain.types import State
 
@@ -104,15 +111,12 @@ def links(
     states = {part.strip() for part in state.split(",") if part.strip()}
     for name in states - {one.value for one in State}:
         raise UsageError(f"no state is called {name}", hint=f"states are {', '.join(one.value for one in State)}")
-    words = query.casefold().split()
+    asked = parse(query)
     known = all_views(place)
-    found = [
-        view
-        for view in known
-        if (not states or view.state.value in states) and all(word in _searched(view) for word in words)
-    ]
+    near = twins(view.link for view in known) if json or asked.asks("is", "twin") else {}
+    fits = matcher(asked, _lore(place, near, by if by or not asked.asks_me() else place.person("")))
+    found = [view for view in known if (not states or view.state.value in states) and fits(view)]
     if json:
-        near = twins(view.link for view in known)
         as_json([_listed(view, near.get(view.link.key, ())) for view in found])
         return
     if found:
@@ -123,8 +127,15 @@ def links(
     place.say(f"{len(found)} links" if found else "no links; `curator crawl` gathers them, `curator add` proposes one")
 
 
-def _searched(view: LinkView) -> str:
-    return " ".join((view.title, view.link.url, view.standing.note or "", *view.link.sources)).casefold()
+def _lore(place: Place, near: Container[str], by: str) -> Lore:
+    """What a query knows beside the links: the sections' names, the last issue, the time, and who asks."""
+    from curator.domain.matching import Lore, section_names
+    from curator.store import publications
+
+    with place.store.reading() as tx:
+        since = publications.last_published_at(tx)
+    sections = section_names(place.settings.sections)
+    return Lore(by=by, now=place.now(), since=since, sections=sections, twins=near)
 
 
 def _listed(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from curator.config.codes import COUNTRIES, LANGUAGES, OFTEN_MISTAKEN_LANGUAGES
 from curator.config.document import nearest
-from curator.config.patterns import slow_part
 from curator.domain.cron import WEEKDAYS, CronError, parse_cron, weekday_name
+from curator.domain.patterns import slow_part
 
 Check = Callable[[object], Any]
 

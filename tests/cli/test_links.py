@@ -93,6 +93,17 @@ def test_links_can_be_searched(filled: Path, curator: Curator) -> None:
     assert "keep" in curator("links", "--state", "kept", root=filled).err
 
 
+def test_links_take_the_query_language(filled: Path, curator: Curator) -> None:
+    """The same queries as in the review; `me` is who asks; a wrong one names the place and ends with 2."""
+    curator("decide", URL, "--keep", "--writer", "mio", root=filled)
+    mine = "host:github.com is:release state:keep writer:me -is:noted"
+    assert [link["url"] for link in curator("links", "--query", mine, "--by", "mio", "--json", root=filled).json] == [URL]
+    assert curator("links", "--query", mine, "--by", "aki", "--json", root=filled).json == []
+    wrong = curator("links", "--query", "state:keep is:relase", root=filled)
+    assert wrong.code == 2
+    assert "query, character 15: `is:` cannot be `relase` (it is one of release, prerelease" in wrong.err
+
+
 def test_twins_are_named_and_never_merged(weekly: Path, curator: Curator) -> None:
     """Two addresses with one title stay two links, each naming the other, in lists and alone."""
     one, other = "https://a.example/post", "https://b.example/copied"
