@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import deciding, likeness, looking, moving, news, typist
+from curator.review import deciding, likeness, looking, moving, news, typist, writers, writing
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -39,6 +39,8 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     moving.commands,
     looking.commands,
     typist.commands,
+    writing.commands,
+    writers.commands,
     news.commands,
 )
 

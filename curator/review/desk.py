@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -13,6 +13,14 @@ from curator.store.engine import Store
 
 Suggest = Callable[[LinkView], tuple[str, str]]
 """A link → (key of the section it may belong to, or empty; why, in words)."""
+
+
+Also = Callable[[LinkView], Sequence[tuple[str, str]]]
+"""A link → further sections it may belong to, best first, and why."""
+
+
+def _nothing(view: LinkView) -> Sequence[tuple[str, str]]:
+    return ()
 
 
 @dataclass(slots=True)
@@ -27,6 +35,7 @@ class Desk:
     by: str
     clock: Callable[[], datetime]
     suggest: Suggest
+    also: Also = field(default=_nothing)
     _previews: dict[str, str] = field(default_factory=dict)
     """Readable texts of links' pages by key, as they were when the links were last read."""
 
@@ -45,7 +54,8 @@ class Desk:
         """The link with its suggested section and the text of its page."""
         section, why = self.suggest(view)
         preview = self._previews.get(view.link.key, "")
-        return replace(view, suggested=section, suggested_why=why, preview=preview)
+        also = tuple(self.also(view))
+        return replace(view, suggested=section, suggested_why=why, also_suggested=also, preview=preview)
 
     def decide(self, view: LinkView, says: Mapping[str, object], at: datetime, *, finished: str = "") -> LinkView:
         """Write what this person says of a link; the link as it stands then.
@@ -61,6 +71,35 @@ class Desk:
             if finished:
                 notes.drop(tx, self.by, view.link.key, finished)
             return _one(links.views(tx, keys={view.link.key}), view)
+
+    def decide_all(self, views: Sequence[LinkView], says: Mapping[str, object], at: datetime) -> list[LinkView]:
+        """Say the same of several links in one act, which one undo takes back; the links as they stand then."""
+        with self.store.writing() as tx:
+            acts.decide(tx, [view.link.url for view in views], says, by=self.by, now=at)
+            return links.views(tx, keys={view.link.key for view in views})
+
+    def write(
+        self, view: LinkView, field: str, text: object, at: datetime, *, before: str | None
+    ) -> tuple[LinkView, bool]:
+        """Write a text that was unfinished so far, unless somebody else has changed it meanwhile.
+
+        Args:
+            view: The link.
+            field: `note` or `comment`.
+            text: What it shall be; None takes it away.
+            at: The moment of the key press.
+            before: The note as the person saw it (empty: none); None where nobody else can change the text.
+
+        Returns:
+            The link as it stands then, and whether the text was written. The unfinished text is dropped only then.
+        """
+        with self.store.writing() as tx:
+            now = _one(links.views(tx, keys={view.link.key}), view)
+            if before is not None and (now.standing.note or "") != before:
+                return now, False
+            acts.decide(tx, [view.link.url], {field: text}, by=self.by, now=at)
+            notes.drop(tx, self.by, view.link.key, field)
+            return _one(links.views(tx, keys={view.link.key}), view), True
 
     def undo(self, at: datetime) -> list[LinkView]:
         """Take this person's last act back, whenever and wherever it was done; the links it was about as they

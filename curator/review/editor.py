@@ -24,7 +24,7 @@ class Field(TextArea):
 
     async def _on_key(self, event: events.Key) -> None:
         box = self.parent
-        if isinstance(box, TypingBox) and box.closes(event.key):
+        if isinstance(box, TypingBox) and box.takes(event.key):
             event.stop()
             event.prevent_default()
 
@@ -38,11 +38,11 @@ class Field(TextArea):
 class TypingBox(Widget):
     """A label line with a field under it."""
 
-    CLOSING: ClassVar[tuple[str, ...]] = ()
+    KEYS: ClassVar[tuple[str, ...]] = ()
     """Keys that the box takes instead of its field."""
 
     class Pressed(Message):
-        """A closing key was pressed."""
+        """One of the box's own keys was pressed."""
 
         def __init__(self, box: TypingBox, key: str) -> None:
             super().__init__()
@@ -73,9 +73,19 @@ class TypingBox(Widget):
         """Type at once."""
         self.field.focus()
 
-    def closes(self, key: str) -> bool:
-        """Take a closing key; False leaves the key to the field."""
-        if key not in self.CLOSING:
+    def set_text(self, text: str) -> None:
+        """Another text in the field; Ctrl+Z brings the one before back."""
+        if text != self.field.text:
+            self.field.replace(clean_text(text), (0, 0), self.field.document.end)
+            self.field.move_cursor(self.field.document.end)
+
+    def set_label(self, label: Line) -> None:
+        """Another line above the field."""
+        self._label.show([label])
+
+    def takes(self, key: str) -> bool:
+        """Take one of the box's own keys; False leaves the key to the field."""
+        if key not in self.KEYS:
             return False
         self.post_message(self.Pressed(self, key))
         return True
@@ -84,10 +94,20 @@ class TypingBox(Widget):
 class WritingBox(TypingBox):
     """Where a note or a comment is written."""
 
-    CLOSING = ("ctrl+s", "escape")
+    KEYS = ("ctrl+s", "escape", "f3", "f4", "f5")
 
 
-class FilterBox(TypingBox):
-    """Where the filter is typed: one line, applied while it is typed."""
+class LineBox(TypingBox):
+    """One line under another: the filter, a name."""
 
-    CLOSING = ("enter", "escape", "tab", "shift+tab", "up", "down")
+
+class FilterBox(LineBox):
+    """Where the filter is typed: applied while it is typed."""
+
+    KEYS = ("enter", "escape", "tab", "shift+tab", "up", "down")
+
+
+class NameBox(LineBox):
+    """Where a name or a title is typed."""
+
+    KEYS = ("enter", "escape", "tab", "down", "up")

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
     """Command id → what does it."""
     return {
-        "filter": app.typist.filter,
         "unfilter": lambda: _unfilter(app),
         "next-tab": lambda: _turn(app, 1),
         "previous-tab": lambda: _turn(app, -1),

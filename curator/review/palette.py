@@ -50,6 +50,7 @@ LOOKS: Mapping[str, Look] = {
     "cursor-mark": _ACCENT,
     "hint": _MUTED,
     "source": _ORIGIN,
+    "writer": Look("text-accent"),
     "flags": _WARNING,
     "dim": _DIMMED,
     "mark-keep": Look("text-success", bold=True),

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from curator.domain.text import for_terminal
 from curator.domain.types import LinkView, State
 from curator.review.commands import BOTTOM_LINE, BY_ID, shown_key
-from curator.review.queue import Queue, Tab
+from curator.review.queue import Queue
 from curator.review.sections import KEYED, Sections, plain_heading
 from curator.review.words import say
 from curator.review.wrap import fit
@@ -37,24 +37,31 @@ class RowLook:
     dimmed: bool
     unfinished: bool
     """This person has an unfinished text for it."""
+    marked: bool = False
+    fold: int = 1
+    """Links that the row stands for: more than one for a project's folded releases."""
 
 
 def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, untitled: str) -> Line:
-    """A link in exactly `width` cells: cursor, mark, where from, title, flags."""
+    """A link in exactly `width` cells: cursor, marked, mark, where from, title, writer, flags."""
     source_width = 16 if width >= 70 else 11 if width >= 44 else 0
     flags = _flags(view, look)
     flag_width = max(len(flags), 4)
-    title_width = max(width - 5 - (source_width + 1 if source_width else 0) - flag_width - 1, 4)
+    writer = _writer(view, width)
+    used = 6 + (source_width + 1 if source_width else 0) + cell_len(writer) + flag_width + 1
+    title_width = max(width - used, 4)
     title = for_terminal(view.title) or untitled
+    title = f"({look.fold}) {title}" if look.fold > 1 else title
     mark, hint = _mark(view, sections)
     dim = "dim" if look.dimmed else ""
     runs = [
-        ("cursor-mark", ">" if look.cursor else " "),
+        ("cursor-mark", (">" if look.cursor else " ") + ("+" if look.marked else " ")),
         ("hint" if hint else f"mark-{view.state.value}", mark + (hint or " ") + " "),
     ]
     if source_width:
         runs.append((dim or "source", fit(_origin(view), source_width) + " "))
     runs.append((dim or "title", fit(title, title_width) + " "))
+    runs.append((dim or "writer", writer))
     runs.append((dim or "flags", flags.rjust(flag_width)))
     line = tuple(runs)
     rest = width - sum(cell_len(text) for _, text in line)
@@ -75,6 +82,13 @@ def _origin(view: LinkView) -> str:
     distinct = list(dict.fromkeys(for_terminal(origin) for origin in origins))
     more = f" +{len(distinct) - 1}" if len(distinct) > 1 else ""
     return distinct[0] + more if distinct else ""
+
+
+def _writer(view: LinkView, width: int) -> str:
+    """Who is to write the note: `[zoe] `, cut to what the row has room for; empty when nobody is named."""
+    name = for_terminal(view.standing.writer or "")
+    room = min(max(width // 8, 4), 12)
+    return f"[{fit(name, min(cell_len(name), room))}] " if name else ""
 
 
 def _flags(view: LinkView, look: RowLook) -> str:
@@ -115,6 +129,8 @@ def top_line(queue: Queue, sections: Sections, language: str, title: str, by: st
         ("bar-dim", bar + "  "),
         ("bar", _kept_by_section(queue, sections, named=width >= 120)),
     ]
+    if marked := len(queue.marked()):
+        left.append(("bar-filter", "  " + say(language, "top.marked", count=marked)))
     if queue.query:
         left.append(("bar-filter", "  " + say(language, "top.filter", query=for_terminal(queue.query))))
     room = width - cell_len(right)
@@ -142,11 +158,11 @@ def _kept_by_section(queue: Queue, sections: Sections, *, named: bool) -> str:
 
 def tab_line(queue: Queue, language: str, width: int) -> Line:
     """The tabs with their counts; when they do not all fit, those around the chosen one."""
-    shown = [tab for tab in Tab if tab is not Tab.BACKLOG or queue.counts.tabs.get(tab) or queue.tab is tab]
+    shown = queue.tabs.shown(queue.counts.tabs, queue.tab)
     runs = [
         (
-            "tab-chosen" if tab is queue.tab else "tab",
-            f" {say(language, f'tab.{tab.value}')} {queue.counts.tabs.get(tab, 0)} ",
+            "tab-chosen" if tab == queue.tab else "tab",
+            f" {tab_name(queue, tab, language)} {queue.counts.tabs.get(tab, 0)} ",
         )
         for tab in shown
     ]
@@ -155,6 +171,11 @@ def tab_line(queue: Queue, language: str, width: int) -> Line:
         runs.pop(0)
         chosen -= 1
     return clipped(tuple(runs), width)
+
+
+def tab_name(queue: Queue, tab: str, language: str) -> str:
+    """What a tab is called: by the team that saved it, or in the reviewer's language."""
+    return for_terminal(queue.tabs.name(tab)) or say(language, f"tab.{tab}")
 
 
 def hint_line(sections: Sections, keys: Mapping[str, tuple[str, ...]], language: str, width: int) -> Line:

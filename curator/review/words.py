@@ -61,6 +61,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "pane.unfinished.comment": ("書きかけのコメント (c で続きを書く)", "Unfinished comment (c to go on)"),
     "pane.comments": ("コメント", "Comments"),
     "pane.entries": ("情報源", "Sources"),
+    "pane.preview.note": ("プレビュー (F3 で戻る)", "Preview (F3 goes back)"),
     "pane.preview": ("ページの本文", "The page"),
     "pane.history": ("履歴", "History"),
     "pane.updated": ("更新 {at}", "updated {at}"),
@@ -130,11 +131,62 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "前回の書きかけの続きです",
         "this is your unfinished text",
     ),
+    "found.draft.beside": (
+        "前回の書きかけの続きです。保存済みの紹介文は本文の欄にあります",
+        "this is your unfinished text; the stored note is on the page",
+    ),
+    "found.conflict": (
+        "{by} が先に書いたため保存していません。F5 相手の文を末尾に足す  Ctrl+S 自分の文に置き換える",
+        "not saved: {by} wrote meanwhile; F5 appends theirs, Ctrl+S replaces it with yours",
+    ),
+    "found.conflict.removed": (
+        "{by} が紹介文を消したため保存していません。Ctrl+S で自分の文を保存",
+        "not saved: {by} removed the note meanwhile; Ctrl+S saves yours",
+    ),
+    "found.conflict.closed": (
+        "{by} が先に書いたため、自分の文は書きかけとして残しました。{key} で開きます",
+        "{by} wrote meanwhile; yours is kept as an unfinished text, {key} opens it",
+    ),
+    "done.joined": ("相手の文を末尾に足しました", "theirs is at the end now"),
+    "done.editor": ("エディターの文を取り込みました。Ctrl+S で保存", "taken from the editor; Ctrl+S saves"),
+    "done.writer": ("担当 {writer}: {title}", "writer {writer}: {title}"),
+    "done.writer.none": ("担当なし: {title}", "no writer: {title}"),
+    "editor.missing": (
+        "エディターがありません: {editor}。CURATOR_EDITOR・VISUAL・EDITOR のどれかに設定してください",
+        "no such editor: {editor}; set CURATOR_EDITOR, VISUAL or EDITOR",
+    ),
+    "editor.failed": (
+        "エディターが失敗しました ({code})。書いた内容はここと {path} にあります",
+        "the editor failed ({code}); the text is here and in {path}",
+    ),
+    "editor.unreadable": (
+        "UTF-8として読めませんでした。書いた内容は {path} にあります",
+        "not readable as UTF-8; what was written is in {path}",
+    ),
+    "editor.at-once": (
+        "変更なしですぐ閉じました。別ウィンドウのエディターには待つ指定が要ります (code --wait)。ファイル: {path}",
+        "closed at once, unchanged; an editor in a window of its own must wait (code --wait). File: {path}",
+    ),
+    "editor.unavailable": ("この画面ではエディターを開けません", "no editor can be opened from this screen"),
     "welcome": ("{by} としてレビュー中。? でキー一覧", "reviewing as {by}; ? shows all keys"),
     # the editor
     "edit.note": ("紹介文: {title}", "Note: {title}"),
     "edit.comment": ("コメント(チーム内のみ): {title}", "Comment (team only): {title}"),
-    "edit.keys": ("Ctrl+S 保存  Esc 閉じる(書きかけを残す)", "Ctrl+S save  Esc close (keeps the text)"),
+    "edit.keys.note": (
+        "Ctrl+S 保存  Esc 閉じる(書きかけを残す)  F3 プレビュー  F4 エディター",
+        "Ctrl+S save  Esc close (keeps the text)  F3 preview  F4 editor",
+    ),
+    "edit.keys.comment": (
+        "Ctrl+S 保存  Esc 閉じる(書きかけを残す)  F4 エディター",
+        "Ctrl+S save  Esc close (keeps the text)  F4 editor",
+    ),
+    "edit.writer": ("担当", "Writer"),
+    "edit.writer.none": ("なし", "nobody"),
+    "edit.writer.new": ("「{who}」を担当にする", 'take "{who}"'),
+    "edit.writer.keys": (
+        "数字か名前で選ぶ  Enter 決定  Tab 補完  Esc やめる",
+        "number or name  Enter take  Tab complete  Esc cancel",
+    ),
     "edit.note.purpose": ("記事に載る文章です (Markdown)", "this will be published (Markdown)"),
     "edit.comment.purpose": ("記事には載りません", "this is never published"),
     "edit.filter.keys": ("Enter 確定  Esc 解除", "Enter done  Esc clear"),

@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from curator.domain.settings import ReviewSettings, Settings
 from curator.domain.types import LinkView, State
 from curator.errors import StoreError, UsageError
-from curator.review import start as review
 from curator.review import outside
+from curator.review import start as review
 from curator.review.app import ReviewApp
 from curator.review.commands import COMMANDS
 from curator.review.desk import Desk
@@ -401,9 +401,9 @@ async def test_closing_without_a_change_keeps_nothing(app: ReviewApp, desk: Desk
 
 async def test_a_pause_in_typing_stores_the_text(app: ReviewApp, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A program that dies while somebody types loses at most the last half second."""
-    from curator.review import typist
+    from curator.review import writing
 
-    monkeypatch.setattr(typist, "PAUSE", 0.01)
+    monkeypatch.setattr(writing, "PAUSE", 0.01)
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "e", *"途中")
         for _ in range(200):
@@ -463,6 +463,12 @@ class BrokenDesk(Desk):
     def decide(self, view: LinkView, says: Mapping[str, object], at: datetime, **more: Any) -> LinkView:
         self._refuse()
         return super().decide(view, says, at, **more)
+
+    def write(
+        self, view: LinkView, field: str, text: object, at: datetime, *, before: str | None
+    ) -> tuple[LinkView, bool]:
+        self._refuse()
+        return super().write(view, field, text, at, before=before)
 
     def keep_unfinished(self, key: str, field: str, text: str) -> None:
         self._refuse()

@@ -81,6 +81,12 @@ class Paper:
         self.decided.append(says)
         return view
 
+    def write(
+        self, view: LinkView, field: str, text: object, at: datetime, *, before: str | None
+    ) -> tuple[LinkView, bool]:
+        self.decided.append({field: text})
+        return view, True
+
 
 def poisoned(bad: str, number: int = 0) -> LinkView:
     """A link in which everything that strangers or teammates may have written is bad."""
