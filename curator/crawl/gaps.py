@@ -134,14 +134,16 @@ class Gaps:
 
     def _ask(self, source: Source, asked: str, hands: Hands) -> Answer:
         """One page's answer. Raises _UnfilledError."""
-        until = self._until(hands.now)
-        if self._refused:
-            raise _UnfilledError(self._refused)
-        if until is not None:
-            raise _UnfilledError(f"GitHub's API asks to wait until {until:%Y-%m-%d %H:%M} UTC")
+
+        def enter(host: str) -> float:
+            waited = hands.enter(host)
+            self._check(hands.now)  # only now: who went before us may have been refused
+            return waited
+
+        self._check(hands.now)
         ask = Ask(source.slug, asked, accept=github.ACCEPT, token=self._api.token)
         try:
-            answer = hands.fetcher.fetch(ask, now=hands.now, enter=hands.enter)
+            answer = hands.fetcher.fetch(ask, now=hands.now, enter=enter)
         except FetchError as error:
             raise _UnfilledError(self._refusal(error, hands.now)) from error
         finally:
@@ -196,6 +198,13 @@ class Gaps:
             raise _UnfilledError(f"{bare} of its newer {tags}, and GitHub's API gives tags without their dates")
 
     # -- patience ----------------------------------------------------------------------------------------------------
+
+    def _check(self, now: datetime) -> None:
+        """Raise _UnfilledError where asking would be no use now, or no manners."""
+        if self._refused:
+            raise _UnfilledError(self._refused)
+        if until := self._until(now):
+            raise _UnfilledError(f"GitHub's API asks to wait until {until:%Y-%m-%d %H:%M} UTC")
 
     def _until(self, now: datetime) -> datetime | None:
         """Until when the API is left alone; None means that it may be asked."""

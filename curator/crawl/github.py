@@ -23,6 +23,8 @@ JOB_KIND = "github releases"
 ACCEPT = "application/vnd.github.html+json, application/json;q=0.9"
 """Asks for the notes as HTML (`body_html`), which is what Atom has, and not as Markdown."""
 
+SITE, ADDRESS = "https://github.com", "https://api.github.com"
+
 PER_PAGE = 100
 """Releases a page; GitHub gives no more."""
 
@@ -43,9 +45,9 @@ class Api:
 
     token: str = field(default="", repr=False)
     """Empty: gaps are not filled."""
-    site: str = "https://github.com"
+    site: str = SITE
     """Whose releases the API tells."""
-    address: str = "https://api.github.com"
+    address: str = ADDRESS
 
     @property
     def has_sound_token(self) -> bool:
