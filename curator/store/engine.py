@@ -43,6 +43,11 @@ class Store:
         self._lock = threading.Lock()
 
     @property
+    def address(self) -> str:
+        """What it was opened with; may hold a password."""
+        return self._url
+
+    @property
     def database(self) -> str:
         """Its file, or its address without the password. Raises StoreError."""
         return self.opened().shown

@@ -17,8 +17,8 @@ from curator.store.plain import chunks
 from curator.store.tables import ENTRY, LINK, RECORD, SOURCE_STATE
 
 
-def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Record]] | None = None) -> None:
-    """Compute anew what the records of these subjects give.
+def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Record]] | None = None) -> set[str]:
+    """Compute anew what the records of these subjects give; the keys of links that may have changed.
 
     Args:
         tx: A writing transaction in which the records stand already.
@@ -42,6 +42,7 @@ def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Rec
         _fold_links(tx, keys, rows, fresh)
     for chunk in chunks(touched.get("fetch", ())):
         _states(tx, chunk)
+    return keys.union(*(touched.get(kind, ()) for kind in ("decision", "card")))
 
 
 def _known_entries(tx: Tx, subjects: Sequence[str]) -> set[str]:

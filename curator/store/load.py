@@ -18,7 +18,7 @@ import sqlalchemy as sa
 from curator.domain.records import Record
 from curator.domain.schema import problem
 from curator.domain.urls import link_key
-from curator.store import fold
+from curator.store import fold, news
 from curator.store.engine import Tx
 from curator.store.plain import chunks
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
@@ -112,7 +112,11 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
         tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
     # where a record took another's place, nothing is plainly new: all is read again
     fresh = None if change.replace else [(change.insert[key]["subject"], one) for key, one in change.fresh.items()]
-    fold.fold(tx, change.touched, fresh)
+    changed = fold.fold(tx, change.touched, fresh)
+    if "published" in change.touched:
+        news.tell_all(tx)
+    else:
+        news.tell(tx, changed)
     return len(change.insert)
 
 
@@ -218,3 +222,4 @@ def empty(tx: Tx) -> None:
     transaction."""
     for table in (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK, JOURNAL_FILE):
         tx.execute(table.delete())
+    news.tell_all(tx)

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from curator.domain.identity import item_anchor, item_key
 from curator.domain.types import Coverage, Issue
 from curator.domain.urls import link_key
-from curator.store import telling
+from curator.store import news, telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of, chunks
 from curator.store.tables import PAGE, PAGE_LINK
@@ -59,6 +59,8 @@ def refresh(tx: Tx, changed: Iterable[PageFacts], *, gone: Iterable[str] = ()) -
     links = [row for page in pages for row in _link_rows(page.issue)]
     if links:
         tx.execute(PAGE_LINK.insert(), links)
+    if days:
+        news.tell_all(tx)
 
 
 def _page_row(page: PageFacts) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from curator.store.engine import Tx
 
 Ask = Callable[[str, Mapping[str, object]], Iterable[Sequence[Any]]]
@@ -29,6 +31,15 @@ def ask_of(tx: Tx) -> Ask:
     def ask(sql: str, values: Mapping[str, object]) -> Iterable[Sequence[Any]]:
         given = values if aware else {name: bound(value) for name, value in values.items()}
         return tx.execute(sa.text(sql), given)
+
+    return ask
+
+
+def ask_file(file: sqlite3.Connection) -> Ask:
+    """Asks a SQLite file without the database layer."""
+
+    def ask(sql: str, values: Mapping[str, object]) -> Iterable[Sequence[Any]]:
+        return file.execute(sql, {name: bound(value) for name, value in values.items()})
 
     return ask
 

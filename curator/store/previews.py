@@ -9,7 +9,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from curator.domain.types import Card, LinkView, State
-from curator.store import cards, links, telling
+from curator.store import cards, links, news, telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
 from curator.store.tables import PREVIEW, RECORD
@@ -65,6 +65,7 @@ def save(tx: Tx, key: str, *, text: str, failures: int, due_at: datetime | None,
     tx.execute(PREVIEW.delete().where(PREVIEW.c.key == key))
     row = {"key": key, "asked_at": now, "failures": failures, "due_at": due_at, "text": text.replace("\0", "")}
     tx.execute(PREVIEW.insert(), row)
+    news.tell(tx, [key])
 
 
 def texts(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, str]:

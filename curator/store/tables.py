@@ -1,8 +1,8 @@
 """The tables. Private to the store: rows stay here, values go out.
 
 `record` is the index's copy of the journal, append-only. `entry`, `link` and `source_state` are derived from it,
-`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note`, `preview` and `journal_file` are
-*local*: no part of the index's identity.
+`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note`, `preview`, `news`, `presence` and
+`journal_file` are *local*: no part of the index's identity.
 """
 
 from __future__ import annotations
@@ -191,6 +191,26 @@ class PreviewRow(SQLModel, table=True):
     text: str = _text(default="")
 
 
+class NewsRow(SQLModel, table=True):
+    """Local: that what is known of a link changed. An empty `key`: of so many that all should be read anew."""
+
+    __tablename__ = "news"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+    seq: int | None = Field(default=None, primary_key=True)
+    key: str = _text()
+
+
+class PresenceRow(SQLModel, table=True):
+    """Local: on which link somebody's review stands."""
+
+    __tablename__ = "presence"
+    screen: str = _text(primary_key=True)
+    by: str = _text()
+    key: str = _text()
+    writing: bool
+    seen_at: datetime = _time()
+
+
 class JournalFileRow(SQLModel, table=True):
     """Local: a journal file that was taken in."""
 
@@ -215,6 +235,8 @@ PAGE_LINK = table(PageLinkRow)
 SOURCE_CLOCK = table(SourceClockRow)
 UNFINISHED_NOTE = table(UnfinishedNoteRow)
 PREVIEW = table(PreviewRow)
+NEWS = table(NewsRow)
+PRESENCE = table(PresenceRow)
 JOURNAL_FILE = table(JournalFileRow)
 
 IDENTITY = (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK)

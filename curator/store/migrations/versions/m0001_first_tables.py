@@ -122,4 +122,18 @@ def upgrade() -> None:
         _time("due_at"),
         _text("text"),
     )
+    op.create_table(
+        "news",
+        sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=True),
+        _text("key"),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
+        "presence",
+        _text("screen", key=True),
+        _text("by"),
+        _text("key"),
+        sa.Column("writing", sa.Boolean(), nullable=False),
+        _time("seen_at", null=False),
+    )
     op.create_table("journal_file", _text("name", key=True))
