@@ -63,6 +63,7 @@ MODULES = {
     "links": ("add", "links", "show", "decide", "undo"),
     "review": ("review",),
     "publishing": ("draft", "check", "publish"),
+    "importing": ("import",),
     "building": ("build", "serve"),
     "keeping": ("sync", "rebuild", "redact"),
     "robots": ("weekly", "schedule"),

@@ -1,4 +1,4 @@
-"""The issue pages as files: the only writer of `content/issues/`.
+"""The issue pages and their pictures as files: the only writer of `content/issues/` and `content/images/`.
 
 A page is written to a temporary file beside it, fsynced and renamed, so that it is there whole or not at all; and
 only if it still is what was read, so that nobody's edit is overwritten.
@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 FOLDER = "content/issues"
 """Where the pages of a publication live, from its root."""
+
+PICTURES = "content/images"
+"""Where their pictures live, from its root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +99,47 @@ def write_page(root: Path, path: str, text: str, expected_hash: str | None) -> s
     """
     data = text.encode("utf-8", "surrogateescape")
     target = (root / path).resolve()
+    _put(target, path, data, lambda: _hold_against(target, path, expected_hash))
+    return content_hash(data)
+
+
+def write_picture(root: Path, address: str, data: bytes) -> bool:
+    """Write a picture of an issue; one that is there stays.
+
+    Args:
+        root: The publication's folder.
+        address: Its address on the site, `/images/…`.
+        data: All of it.
+
+    Returns:
+        Whether it was written: not when just this picture is there already.
+
+    Raises:
+        PublishError: Another picture has its name, the address leads elsewhere, or it cannot be written.
+    """
+    path = f"content{address}"
+    target = (root / path).resolve()
+    if not target.is_relative_to((root / PICTURES).resolve()):
+        raise PublishError("the picture would lie outside the publication's pictures", path=path)
+    try:
+        there = target.read_bytes() if target.is_file() else None
+    except OSError as error:
+        raise _refused(error, path, "read") from error
+    if there == data:
+        return False
+    if there is not None:
+        raise PublishError(
+            "another picture has this name; it stays", path=path, hint="rename one of them and its address on the page"
+        )
+    _put(target, path, data, lambda: None)
+    return True
+
+
+def _put(target: Path, path: str, data: bytes, hold: Callable[[], None]) -> None:
+    """Write a file whole or not at all. `hold` is called last before it appears and may still refuse."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}"[:100] + ".", suffix=".tmp")
     except OSError as error:
         raise _refused(error, path, "written") from error
     temporary = Path(name)
@@ -107,7 +149,7 @@ def write_page(root: Path, path: str, text: str, expected_hash: str | None) -> s
             file.flush()
             os.fsync(file.fileno())
         temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        _hold_against(target, path, expected_hash)
+        hold()
         temporary.replace(target)
         _sync_folder(target.parent)
     except OSError as error:
@@ -115,7 +157,6 @@ def write_page(root: Path, path: str, text: str, expected_hash: str | None) -> s
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    return content_hash(data)
 
 
 def _hold_against(target: Path, path: str, expected: str | None) -> None:
@@ -149,4 +190,4 @@ def _refused(error: OSError, path: str, done: str) -> PublishError:
         errno.EEXIST: "a file has the folder's name: move it away",
     }
     reason = error.strerror or str(error)
-    return PublishError(f"the page could not be {done}: {reason}", path=path, hint=hints.get(error.errno or 0, ""))
+    return PublishError(f"it could not be {done}: {reason}", path=path, hint=hints.get(error.errno or 0, ""))
