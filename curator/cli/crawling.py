@@ -91,6 +91,7 @@ def crawl_sources(
             force=force,
             progress=lambda outcome, done, total: progress(done, total, outcome.slug),
             allow_networks=place.allow_networks,
+            github=place.github,
         )
     finally:
         progress.close()

@@ -20,6 +20,7 @@ from curator.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from curator.crawl.github import Api
     from curator.domain.settings import Settings
     from curator.domain.types import Source
     from curator.store.engine import Store
@@ -99,6 +100,19 @@ class Place:
         own = ("127.0.0.0/8",) if self.loopback else ()
         return own + tuple(
             part.strip() for part in os.environ.get("CURATOR_ALLOW_NETWORKS", "").split(",") if part.strip()
+        )
+
+    @property
+    def github(self) -> Api:
+        """GitHub's API, and the token that opens it. CURATOR_GITHUB_TOKEN goes before GITHUB_TOKEN; the addresses are
+        those that GitHub Actions gives, which are others on an Enterprise Server."""
+        from curator.crawl.github import ADDRESS, SITE, Api
+
+        told = os.environ.get
+        return Api(
+            token=(told("CURATOR_GITHUB_TOKEN", "") or told("GITHUB_TOKEN", "")).strip(),
+            site=told("GITHUB_SERVER_URL", "") or SITE,
+            address=told("GITHUB_API_URL", "") or ADDRESS,
         )
 
     def now(self) -> datetime:

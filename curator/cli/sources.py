@@ -1,4 +1,4 @@
-"""Commands about sources: source add, list, check, remove, import, export."""
+"""Commands about sources: source add, list, check, seen, remove, import, export."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 group = typer.Typer(
-    help="Add, list, check, remove, import, export sources.", no_args_is_help=True, rich_markup_mode=None
+    help="Add, list, check, remove, import, export sources; settle gaps.", no_args_is_help=True, rich_markup_mode=None
 )
 
 
@@ -30,6 +30,7 @@ def add_to(app: typer.Typer) -> None:
     group.command("add")(add)
     group.command("list")(list_sources)
     group.command("check")(check)
+    group.command("seen")(seen)
     group.command("remove")(remove)
     group.command("import")(import_opml)
     group.command("export")(export_opml)
@@ -226,6 +227,29 @@ def _dated(entry: Entry) -> tuple[str, str]:
     if entry.updated_at:
         return f"{entry.updated_at:%Y-%m-%d} (updated)", "updated"
     return "no date", "first seen"
+
+
+def seen(
+    context: typer.Context, slugs: Annotated[list[str], typer.Argument(metavar="SLUG…", help="As `status` names them.")]
+) -> None:
+    """Say that you have looked for what may have been missed of these sources: `status` tells of it no more."""
+    from curator.cli import journal
+    from curator.store import sources as stored
+
+    place: Place = context.obj
+    with place.store.writing() as tx:
+        states = stored.states(tx)
+        gaps = [states[slug] for slug in dict.fromkeys(slugs) if slug in states and states[slug].gap_at]
+        if odd := [slug for slug in slugs if slug not in states]:
+            raise UsageError(f"no source is called {odd[0]}", hint="see `curator status`")
+        settled = [(replace(state, gap_at=None, gap_since="", gap_retry_at=None), ()) for state in gaps]
+        stored.save_fetches(tx, settled, now=place.now())
+    journal.flush(place)
+    for state in gaps:
+        print(f"{state.slug}: settled")
+    for slug in slugs:
+        if slug not in {state.slug for state in gaps}:
+            print(f"{slug}: nothing was open")
 
 
 def remove(context: typer.Context, slug: Annotated[str, typer.Argument(metavar="SLUG")]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +13,7 @@ from curator.cli.place import Place
 
 if TYPE_CHECKING:
     from curator.domain.schedule import Rhythm
-    from curator.domain.types import LinkView, Source, SourceState
+    from curator.domain.types import Entry, LinkView, Source, SourceState
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -35,10 +35,12 @@ def status(context: typer.Context, json: Json = False) -> None:
     with place.store.reading() as tx:
         states, counts = stored.states(tx), entries.counts(tx)
         dates, views = newest_dates(tx, RHYTHM_OF), links.views(tx)
+        known = entries.known_of(tx, [slug for slug, state in states.items() if state.gap_at])
     listed = {source.url: source.slug for source in place.sources}
     rows = [
         _row(source, states.get(source.slug), rhythm(dates.get(source.slug, ()), now), now, listed)
         | {"entries": counts.get(source.slug, 0)}
+        | _gap(source, states.get(source.slug), known.get(source.slug, {}), bool(place.github.token))
         for source in place.sources
     ]
     needed = [row for row in rows if row["needs_person"]]
@@ -87,6 +89,21 @@ def _row(
     }
 
 
+def _gap(source: Source, state: SourceState | None, known: Mapping[str, Entry], token: bool) -> dict[str, Any]:
+    """What is told of entries that may have been missed; None where none are."""
+    from curator.domain.types import Kind
+
+    if state is None or state.gap_at is None:
+        return {"gap_at": None, "gap_since": None, "gap_hint": None}
+    before = known.get(state.gap_since)
+    unset = source.kind is Kind.RELEASES and not token
+    return {
+        "gap_at": times(state.gap_at),
+        "gap_since": before.title if before else None,
+        "gap_hint": "set GITHUB_TOKEN and a crawl fills it from GitHub's API" if unset else None,
+    }
+
+
 def _lines(rows: Iterable[dict[str, Any]], now: datetime) -> Iterable[str]:
     """A table, and below it a line for each source that has more to tell."""
     from curator.domain.text import for_terminal
@@ -120,6 +137,10 @@ def _remarks(row: dict[str, Any]) -> Iterable[str]:
         yield f"fails{since}: {row['error']}"
     if row["degraded"]:
         yield row["degraded"]
+    if row["gap_at"]:
+        since = f" after “{row['gap_since']}”" if row["gap_since"] else ""
+        hint = f" ({row['gap_hint']})" if row["gap_hint"] else ""
+        yield f"entries{since} may have been missed, noticed {_short(row['gap_at'])}{hint}"
     if row["moved_to"]:
         yield f"moved to {row['moved_to']} (change its url in sources.toml)"
     if row["condition"] == "silent":

@@ -56,8 +56,8 @@ def health(state: SourceState | None, rhythm: Rhythm, now: datetime) -> Health:
     if state.failures:
         gone = state.status == 410 or (state.status == 404 and _lasted(state, now) >= LONG_GONE)
         return Health(Condition.GONE if gone else Condition.FAILING, _needed(state, rhythm, now), silence)
-    if state.last_error:
-        return Health(Condition.DEGRADED, silence=silence)
+    if state.last_error or state.gap_at:
+        return Health(Condition.DEGRADED, _missed(state), silence)
     if silence is not None and rhythm.gap and silence > _patience(rhythm):
         return Health(Condition.SILENT, silence=silence)
     return Health(Condition.OK, silence=silence)
@@ -74,7 +74,12 @@ def _needed(state: SourceState, rhythm: Rhythm, now: datetime) -> str:
         return f"not found for {lasted.days} days: look for its new address"
     if lasted >= LONG_FAILING:
         return f"it has failed for {lasted.days} days: look at it"
-    return ""
+    return _missed(state)
+
+
+def _missed(state: SourceState) -> str:
+    """What a person should do about a gap; nothing when there is none."""
+    return f"look at its page for what was missed, then `curator source seen {state.slug}`" if state.gap_at else ""
 
 
 def _lasted(state: SourceState, now: datetime) -> timedelta:
