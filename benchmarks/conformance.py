@@ -38,12 +38,13 @@ import feedparser
 
 from benchmarks.feedparser_cases import SETS, Case, clauses, feedparser_cases, feedparser_holds_each, members, value_of
 from benchmarks.other_cases import ADDRESS, autodiscovery, fastfeedparser, lists, union
-from curator.crawl import feeds
+from curator.crawl import feeds, liberal
 from curator.crawl.decode import decode, legal_xml
 from curator.crawl.parsed import Collected, Job, Parsed, Said, absolute, short_author
 from curator.crawl.reading import read
 from curator.crawl.sniff import language_tag
 from curator.crawl.summary import plain_summary
+from curator.crawl.usual import usual
 from curator.domain.intake import believable
 from curator.domain.text import clean_text, clean_title, plain_title
 from curator.domain.urls import clean_url, link_key
@@ -128,10 +129,12 @@ def reading(case: Case) -> Reading:
     text = decode(case.body, content_type=kind)
     collected = feeds.collect(job)
     taken = isinstance(collected, Collected)
-    result, trouble = feeds.document(legal_xml(text), case.url) if taken else (None, "no feed")
+    result, trouble = liberal.document(legal_xml(text), case.url) if taken else (None, "no feed")
     said: list[Said | None] = []
     title = collected.title if isinstance(collected, Collected) else ""
-    if result is not None:
+    if isinstance(collected, Collected) and usual(legal_xml(text)) is not None:
+        said = list(collected.said)  # as a crawl takes it, without feedparser
+    elif result is not None:
         language = language_tag(result.feed.get("language"))
         said = [
             feeds.said_in(entry, job, result.version, language, result.feed.get("link") or "")

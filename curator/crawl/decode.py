@@ -68,6 +68,7 @@ _BY_LANGUAGE = {
     "ru": ("cp1251",),
 }
 _ILLEGAL = re.compile("\x1b\\[[0-?]*[ -/]*[@-~]|[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\r"})
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,40})|([0-9]{1,40}));?")
 
 
@@ -140,7 +141,18 @@ codecs.register_error("curator_cp1252", _cp1252)
 def legal_xml(text: str) -> str:
     """Text without characters and character references that XML forbids. Parsers stop at them, and feedparser
     raises out of `parse` for some (`&#xD800;`, `&#99999999;`)."""
-    return _REFERENCE.sub(_legal_reference, _ILLEGAL.sub("", text))
+    if not _is_legal(text):
+        text = _ILLEGAL.sub("", text)
+    return _REFERENCE.sub(_legal_reference, text) if "&#" in text else text
+
+
+def _is_legal(text: str) -> bool:
+    """Whether no character is illegal. Nearly all feeds are clean, and this is 20 times faster than the search."""
+    try:
+        plain = text.encode()
+    except UnicodeEncodeError:  # a lone surrogate
+        return False
+    return len(plain.translate(None, _CONTROLS)) == len(plain) and "\ufffe" not in text and "\uffff" not in text
 
 
 def _legal_reference(match: re.Match[str]) -> str:

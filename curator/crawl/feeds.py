@@ -1,8 +1,6 @@
 """RSS, Atom, RDF and JSON Feed: bytes in, cleaned entries out.
 
-feedparser gets bytes only (a string it would open as a file or an address), decoded by us, with its sanitizing and
-link resolving inside texts off: both are pure Python over every text and two thirds of its time. Texts become plain
-text here. Ids it may not resolve: a guid like `12345` stays what the feed says and does not change with the host.
+What is usual is read by `usual`, all else by feedparser (`liberal`); both give one shape. Texts become plain text here.
 """
 
 from __future__ import annotations
@@ -11,31 +9,20 @@ import html
 import re
 import time
 from datetime import UTC, datetime
-from io import BytesIO
 from typing import Any
-
-import feedparser
-import feedparser.api
 
 from curator.crawl import jsonfeed, sniff
 from curator.crawl.decode import decode, legal_xml
 from curator.crawl.parsed import Collected, Job, Parsed, Said, Unreadable, absolute, short_author, short_summary
 from curator.crawl.summary import plain_summary
+from curator.crawl.usual import usual
 from curator.crawl.written_dates import written_date
 from curator.domain.identity import entry_uid, short_hash
 from curator.domain.intake import believable
 from curator.domain.text import clean_title, plain_title
 from curator.domain.types import SUMMARY_LIMIT
 
-feedparser.api.PREFERRED_XML_PARSERS[:] = ["curator.crawl.saxdriver"]
-for _parser in (feedparser.api.StrictFeedParser, feedparser.api.LooseFeedParser):
-    _parser.can_be_relative_uri = _parser.can_be_relative_uri - {"id"}
-
 _HREF = re.compile(r"""<a\s[^<>]{0,300}?href\s*=\s*["']?([^"'<>\s]{1,2000})""", re.IGNORECASE)
-
-_CHANNEL = re.compile(
-    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,2000}?-->\s*){0,5}<channel\b", re.IGNORECASE | re.DOTALL
-)
 
 HEADLINE_LIMIT = 100
 """Characters of a summary that stand in for a missing title, as in micro blogs."""
@@ -61,9 +48,17 @@ def collect(job: Job) -> Collected | Unreadable:
 
 
 def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
+    found = usual(text)
+    if found is not None:
+        return said_by(found, "", job)
+    from curator.crawl.liberal import document
+
     result, trouble = document(text, job.url)
-    if result is None:
-        return sniff.not_a_feed(text, job.url)
+    return sniff.not_a_feed(text, job.url) if result is None else said_by(result, trouble, job)
+
+
+def said_by(result: Any, trouble: str, job: Job) -> Collected:
+    """What the entries of a feed say. `result` is feedparser's, or one like it; `trouble` is what is wrong with it."""
     collected = Collected(title=plain_title(_text(result.feed.get("title"))))
     if trouble:
         collected.remarks.append(f"degraded: the feed is not well-formed ({trouble})")
@@ -76,61 +71,6 @@ def _xml_feed(text: str, job: Job) -> Collected | Unreadable:
         else:
             collected.said.append(said)
     return collected
-
-
-def document(text: str, url: str) -> tuple[Any, str]:
-    """A feed as feedparser understands it, from what lxml can repair of it if need be, and what is wrong with it.
-
-    None for what is no feed.
-    """
-    result, trouble = _read(text, url)
-    if _is_feed(result):
-        return result, trouble
-    recovered = _recovered(text)
-    again, _ = _read(recovered, url) if recovered else (None, "")
-    if _is_feed(again):
-        return again, trouble
-    # CDF names no version, and a channel of it may have no items yet
-    return (result, trouble) if result is not None and result.feed and _CHANNEL.match(text) else (None, trouble)
-
-
-def _is_feed(result: Any) -> bool:
-    return result is not None and bool(result.entries or result.version)
-
-
-def _read(text: str, url: str) -> tuple[Any, str]:
-    """What feedparser made of it and what it stumbled over; (None, why) when it raised: it does, on some inputs."""
-    body = text.encode("utf-8", "replace")
-    base = url if "base=" in text else ""  # without one, links are resolved by us: feedparser tries at every element
-    try:
-        result = feedparser.parse(
-            BytesIO(body),
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
-            sanitize_html=False,
-            resolve_relative_uris=False,
-        )
-    except Exception as error:  # noqa: BLE001 re.error, ValueError, UnicodeError, RecursionError were seen
-        return None, clean_title(f"{type(error).__name__}: {error}", 120)
-    return result, _trouble(result) if result.bozo else ""
-
-
-def _trouble(result: Any) -> str:
-    error = result.get("bozo_exception")
-    message = getattr(error, "getMessage", lambda: str(error))()
-    line = getattr(error, "getLineNumber", lambda: None)()
-    return clean_title(f"{message}, line {line}" if line else str(message), 120)
-
-
-def _recovered(text: str) -> str:
-    """The document as lxml repairs it; the empty string when nothing is left of it."""
-    from lxml import etree
-
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, load_dtd=False)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return ""
-    return "" if root is None else str(etree.tostring(root, encoding="unicode"))
 
 
 # -- one entry -----------------------------------------------------------------------------------------------------

@@ -16,9 +16,6 @@ from curator.domain.urls import clean_url, link_key
 MOST_ENTRIES = 10_000
 """Entries taken from one body. The largest of 100 recorded live feeds has 1,019."""
 
-_BLANK = re.compile(r"[^\S\n]+")
-_LINE_END = re.compile(r" ?\n[ \n]*")
-
 _SECRET = re.compile(
     r"[?&](?:access_token|auth_token|id_token|refresh_token|feed_token|client_secret|api[_-]?key|passw(?:or)?d|jwt)=",
     re.IGNORECASE,
@@ -175,5 +172,6 @@ def short_author(text: str) -> str:
 
 def short_summary(text: str) -> str:
     """Plain text of at most `SUMMARY_LIMIT` characters; blank lines are folded into one line end each."""
-    whole = _LINE_END.sub("\n", _BLANK.sub(" ", clean_text(text[: SUMMARY_LIMIT * 8]))).strip()
+    lines = (" ".join(line.split()) for line in clean_text(text[: SUMMARY_LIMIT * 8]).split("\n"))
+    whole = "\n".join(line for line in lines if line)
     return whole if len(whole) <= SUMMARY_LIMIT else whole[: SUMMARY_LIMIT - 1].rstrip() + "…"
