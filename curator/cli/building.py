@@ -22,7 +22,7 @@ def build(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="A problem is an error; the old site stays.")] = False,
 ) -> None:
-    """Make the site and its feed from the public pages."""
+    """Make the site, its feeds and its search from the public pages."""
     place: Place = context.obj
     report, problems = build_site(place, strict=strict)
     for problem in (*problems, *report.problems):
@@ -37,15 +37,27 @@ def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list
     from curator.errors import PageError
     from curator.publish.files import read_pages
     from curator.site.build import build as build_pages
-    from curator.site.stage import StagePage
+    from curator.site.front import stage_page
     from curator.store import publications
 
     problems = know_pages(place)
     with place.store.reading() as tx:
         cards, published = known_cards(tx), publications.published(tx)
-    files = [(file.path, file.page) for file in read_pages(place.root, zone=place.zone)]
-    pages = [StagePage(path, page.text, page.issue) for path, page in files if not isinstance(page, PageError)]
-    report = build_pages(place.root, place.settings, pages, cards, published=published, now=place.now(), strict=strict)
+    pages = [
+        stage_page(file.path, file.page, place.zone)
+        for file in read_pages(place.root, zone=place.zone)
+        if not isinstance(file.page, PageError)
+    ]
+    report = build_pages(
+        place.root,
+        place.settings,
+        pages,
+        cards,
+        published=published,
+        sources=place.sources,
+        now=place.now(),
+        strict=strict,
+    )
     return report, problems
 
 

@@ -33,6 +33,7 @@ PUBLICATION = Keys(
         "emoji": is_.text(16, empty=True),
         "newline": is_.one_of("break", "join"),
         "description": is_.text(500, empty=True, lines=True),
+        "canonical": is_.one_of("site", "zenn"),
     }
 )
 SECTION = Keys(
@@ -93,6 +94,8 @@ ZENN = Keys(
     }
 )
 
+SITE = Keys({"font": is_.text(1_000, empty=True)})
+
 SETTINGS: Mapping[str, Keys] = {
     "publication": PUBLICATION,
     "templates": TEMPLATES,
@@ -102,6 +105,7 @@ SETTINGS: Mapping[str, Keys] = {
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,
+    "site": SITE,
 }
 """The single tables of `curator.toml`."""
 SETTINGS_LISTS: Mapping[str, Keys] = {"section": SECTION, "person": PERSON}

@@ -16,6 +16,7 @@ from curator.domain.settings import (
     ScheduleSettings,
     SectionDef,
     Settings,
+    SiteSettings,
     Templates,
     ZennSettings,
 )
@@ -70,6 +71,7 @@ def settings_from(document: Document) -> Settings:
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),
+        site=SiteSettings(**tables["site"]),
     )
 
 

@@ -23,6 +23,8 @@ class Publication:
     newline: str = "break"
     """What a newline inside a paragraph becomes: `break` or `join`."""
     description: str = ""
+    canonical: str = "site"
+    """Which copy of an issue search engines are told to list: the one on this `site`, or the one on `zenn`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,14 @@ class ZennSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """How the site is made."""
+
+    font: str = ""
+    """Font file of the pictures that show an issue where its address is shared; empty: one of the system's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of `curator.toml`."""
 
@@ -154,6 +164,7 @@ class Settings:
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()
+    site: SiteSettings = SiteSettings()
 
     def section_of(self, name: str) -> SectionDef | None:
         """The section whose key, heading or alias is `name`; None when no section is called that."""

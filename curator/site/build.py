@@ -7,23 +7,30 @@ they are built: every time in the site is a time of its issues.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 
 from curator.domain.settings import Settings
-from curator.domain.types import Card, Published
+from curator.domain.types import Card, Published, Source
 from curator.errors import BuildError
-from curator.site.feeds import sitemap
-from curator.site.files import put_file, put_folder
+from curator.site.cache import RenderCache
+from curator.site.files import put_file, put_files, put_folder, put_new
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
+from curator.site.search import build_index
+from curator.site.shells import can_be_filled, filled, shell_docs
+from curator.site.sitemap import sitemap
+from curator.site.sitepage import theme_file
 from curator.site.stage import Staged, StagePage, stage
 
 WORK = ".curator"
@@ -53,16 +60,17 @@ def build(
     cards: Mapping[str, Card],
     *,
     published: Sequence[Published] = (),
+    sources: Sequence[Source] = (),
     now: datetime,
     strict: bool = False,
 ) -> BuildReport:
     """Build `<root>/site`. With `strict`, a problem is an error and the old site stays.
 
-    Raises `BuildError` when the generator fails or a file cannot be written; then the old site stays as it was.
+    Raises `BuildError` when the generator or Pagefind fails or a file cannot be written; the old site stays then.
     """
     try:
         with _alone(root / WORK):
-            staged, problems = prepare(root, settings, pages, cards, published=published, now=now)
+            staged, problems = prepare(root, settings, pages, cards, published=published, sources=sources, now=now)
             return _built(root, settings, staged, problems, strict=strict)
     except OSError as error:
         raise BuildError(
@@ -78,24 +86,37 @@ def prepare(
     cards: Mapping[str, Card],
     *,
     published: Sequence[Published] = (),
+    sources: Sequence[Source] = (),
     now: datetime,
 ) -> tuple[Staged, list[str]]:
-    """Stage the site into `<root>/.curator`: what the generator, or its preview, reads. Problems come along.
+    """Stage the site into `<root>/.curator`: what a generator reads. Problems come along.
 
-    Files that are the same stay untouched, so that a running preview reloads only for a change.
+    Files that are the same stay untouched.
     """
     about_file = root / "content" / "about.md"
     about = about_file.read_bytes().decode("utf-8", "replace") if about_file.is_file() else None
-    staged = stage(pages, settings, now=now, cards=cards, published=published, about=about)
+    remembered = RenderCache(root / WORK / "cache" / "texts")
+    staged = stage(
+        pages,
+        settings,
+        now=now,
+        cards=cards,
+        published=published,
+        about=about,
+        sources=sources,
+        renderer=remembered.render,
+    )
+    remembered.forget_the_rest()
     problems = list(staged.problems)
-    docs: dict[str, bytes] = {name: text.encode("utf-8", "replace") for name, text in staged.docs.items()}
+    pictures: dict[str, bytes] = {}
     for image in staged.images:
         data = _image(root / "content", image)
         if data is None:
             problems.append(f"content{image}: no such picture; a page shows it")
         else:
-            docs[image.lstrip("/")] = data
-    put_folder(root / WORK / "docs", docs)
+            pictures[image.lstrip("/")] = data
+    texts = ((name, text.encode("utf-8", "replace")) for name, text in staged.docs())
+    put_files(root / WORK / "docs", chain(texts, pictures.items()))
     put_folder(root / WORK / "theme", {name: text.encode() for name, text in staged.theme.items()})
     own = root / "mkdocs.yml"
     if own.is_file():
@@ -106,11 +127,10 @@ def prepare(
     return staged, problems
 
 
-def generator(root: Path, verb: str, *arguments: str) -> list[str]:
-    """The command that runs the generator on the publication's `mkdocs.yml`, else on the one written for it."""
+def config_file(root: Path) -> Path:
+    """The publication's own `mkdocs.yml`, else the one written for it."""
     own = root / "mkdocs.yml"
-    config = own if own.is_file() else root / WORK / "mkdocs.yml"
-    return [sys.executable, "-m", "mkdocs", verb, "--config-file", str(config.resolve()), *arguments]
+    return own if own.is_file() else root / WORK / "mkdocs.yml"
 
 
 def environment(staged: Staged) -> dict[str, str]:
@@ -132,7 +152,11 @@ def _built(root: Path, settings: Settings, staged: Staged, problems: list[str], 
     fresh = Path(tempfile.mkdtemp(prefix="site-", dir=room))
     fresh.chmod(0o755)
     try:
-        problems += _generate(root, staged, fresh)
+        with ThreadPoolExecutor(1) as beside:  # Pagefind is a program of its own: it works while the generator does
+            language, script = settings.publication.language, theme_file("pagefind.js")
+            index = beside.submit(build_index, staged.searched, language, root / WORK / "cache" / "search", script)
+            problems += _pages(root, staged, fresh)
+            put_folder(fresh / "pagefind", index.result())
         _finish(fresh, settings, staged)
         if strict and problems:
             raise BuildError(
@@ -148,9 +172,41 @@ def _built(root: Path, settings: Settings, staged: Staged, problems: list[str], 
     return BuildReport(site, len(staged.pages), issues, tuple(problems))
 
 
-def _generate(root: Path, staged: Staged, target: Path) -> list[str]:
+def _pages(root: Path, staged: Staged, fresh: Path) -> list[str]:
+    """Every page and file into the new site; the generator's warnings."""
+    config = config_file(root)
+    text = config.read_bytes().decode("utf-8", "replace")
+    if not can_be_filled(text):
+        return _generate(root, config, staged, fresh)
+    given = {page.path for page in staged.site if page.path == "" or f"{page.path}index.md" in text}
+    shells = root / WORK / "shells"
+    around = {name: data for name, data in staged.extra.items() if name.startswith("assets/")}
+    docs = shell_docs(staged.site, given) | around
+    put_folder(shells / "docs", {name: data.encode("utf-8", "replace") for name, data in docs.items()})
+    inherit = json.dumps(os.path.relpath(config, shells))
+    put_file(shells / "mkdocs.yml", f"INHERIT: {inherit}\ndocs_dir: docs\ntheme:\n  custom_dir: ../theme\n".encode())
+    problems = _generate(root, shells / "mkdocs.yml", staged, fresh)
+    built = {path.relative_to(fresh).as_posix(): path for path in fresh.glob("curator-shell*/**/index.html")}
+    frames = {name: path.read_text("utf-8") for name, path in built.items()}
+    for folder in fresh.glob("curator-shell*"):
+        shutil.rmtree(folder)
+    try:
+        for name, page in filled(staged.site, given, frames):
+            put_new(fresh / name, page.encode("utf-8", "replace"))
+    except ValueError:
+        return _generate(root, config, staged, fresh)
+    docs_folder = root / WORK / "docs"
+    for path in docs_folder.rglob("*"):
+        name = path.relative_to(docs_folder).as_posix()
+        if path.is_file() and not name.endswith(".md") and not name.startswith("assets/"):
+            put_new(fresh / name, path.read_bytes())
+    return problems
+
+
+def _generate(root: Path, config: Path, staged: Staged, target: Path) -> list[str]:
     """Run the generator; its warnings. Raises `BuildError` with all it said when it fails."""
-    command = generator(root, "build", "--clean", "--site-dir", str(target.resolve()))
+    command = [sys.executable, "-m", "mkdocs", "build", "--clean"]
+    command += ["--config-file", str(config.resolve()), "--site-dir", str(target.resolve())]
     done = subprocess.run(
         command,
         check=False,

@@ -1,89 +1,218 @@
-"""The feed of the issues: RSS 2.0 with the full text, the same bytes for the same issues on any day."""
+"""The feeds as text: RSS 2.0, Atom and JSON Feed 1.1, the same bytes for the same entries on any day.
+
+They hold to what the W3C feed validator asks at its strictest (https://validator.w3.org/feed/docs/): no markup in a
+title, nothing but plain HTML in a text, canonical ids, one moment an entry in Atom, a link to the feed itself.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from html import escape
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from curator.domain.settings import Settings
-from curator.domain.types import Issue
-
 CONTENT = "http://purl.org/rss/1.0/modules/content/"
 ATOM = "http://www.w3.org/2005/Atom"
+XML = "http://www.w3.org/XML/1998/namespace"
 
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot say, https://www.w3.org/TR/xml/#charsets."""
+_NOT_FOR_FEEDS = re.compile(
+    "[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffc\U00010000-\U0010ffff]|[\U0001fffe\U0001ffff\U0002fffe\U0002ffff]"
+)
+"""What XML 1.0 cannot say (https://www.w3.org/TR/xml/#charsets), what HTML calls no character, and U+FFFD, by which
+a validator knows that a text was spoilt on its way."""
+
+_END_TAG = re.compile(r"</(?=\w)")
+_REFERENCE = re.compile(r"&(?=#?\w)|<(?=[/!?A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
-class FeedIssue:
-    """An issue as a feed tells of it."""
+class Entry:
+    """An issue, or an item of one, as a feed tells of it."""
 
-    issue: Issue
+    title: str
     url: str
-    """Absolute address of its page."""
+    """Absolute address, which is its id too: it never changes."""
+    published_at: datetime
+    updated_at: datetime
+    """The same when nothing was corrected."""
     summary: str
     """Plain text."""
     content: str
-    """Full HTML; every address in it is absolute."""
+    """HTML that acts on nothing; every address in it is absolute."""
+    topics: tuple[str, ...] = ()
 
 
-def rss(issues: Sequence[FeedIssue], settings: Settings) -> str:
-    """The issues, newest first, as RSS 2.0 (https://www.rssboard.org/rss-specification), dates from the issues."""
-    publication = settings.publication
-    zone = ZoneInfo(publication.timezone)
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A feed: what it is, and what it holds, newest first."""
+
+    path: str
+    """Its own address from the site's root."""
+    title: str
+    description: str
+    page: str
+    """Absolute address of the page it belongs to."""
+    site: str
+    """Absolute address of the site's root."""
+    publisher: str
+    language: str
+    timezone: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def url(self) -> str:
+        """Its own absolute address."""
+        return self.site + self.path
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When its newest entry came or an old one was corrected; None when it is empty."""
+        return max((entry.updated_at for entry in self.entries), default=None)
+
+
+def rss(feed: Channel) -> str:
+    """RSS 2.0, https://www.rssboard.org/rss-specification, with the full text."""
+    zone = ZoneInfo(feed.timezone)
     root = etree.Element("rss", version="2.0", nsmap={"content": CONTENT, "atom": ATOM})
     channel = etree.SubElement(root, "channel")
-    _add(channel, "title", publication.title)
-    _add(channel, "link", publication.url)
+    _add(channel, "title", words(feed.title))
+    _add(channel, "link", feed.page)
     # A channel must describe itself; its name is the least it can say.
-    _add(channel, "description", publication.description or publication.title)
-    _add(channel, "language", publication.language)
-    etree.SubElement(
-        channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=f"{publication.url}feed.xml"
-    )
-    times = [entry.issue.published_at for entry in issues if entry.issue.published_at is not None]
-    if times:
-        _add(channel, "lastBuildDate", _date(max(times), zone))
-    for entry in issues:
+    _add(channel, "description", words(feed.description or feed.title))
+    _add(channel, "language", feed.language)
+    etree.SubElement(channel, f"{{{ATOM}}}link", rel="self", type="application/rss+xml", href=feed.url)
+    if feed.updated_at is not None:
+        _add(channel, "lastBuildDate", _rfc822(feed.updated_at, zone))
+    for entry in feed.entries:
         item = etree.SubElement(channel, "item")
-        _add(item, "title", entry.issue.title or entry.issue.date.isoformat())
+        _add(item, "title", words(entry.title))
         _add(item, "link", entry.url)
         _add(item, "guid", entry.url).set("isPermaLink", "true")
-        if entry.issue.published_at is not None:
-            _add(item, "pubDate", _date(entry.issue.published_at, zone))
-        for topic in entry.issue.topics:
-            _add(item, "category", topic)
-        _add(item, "description", entry.summary or entry.issue.title)
+        _add(item, "pubDate", _rfc822(entry.published_at, zone))
+        for topic in entry.topics:
+            _add(item, "category", words(topic))
+        _add(item, "description", escape(text(entry.summary or entry.title), quote=False))
         _add(item, f"{{{CONTENT}}}encoded", entry.content)
-    etree.indent(root, space="  ")
-    return str(etree.tostring(root, encoding="utf-8", xml_declaration=True).decode("utf-8")) + "\n"
+    return _xml(root, feed)
 
 
-def sitemap(pages: Sequence[tuple[str, datetime | None]]) -> str:
-    """The sitemap of absolute addresses and when they last changed, https://www.sitemaps.org/protocol.html."""
-    root = etree.Element("urlset", nsmap={None: "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for address, changed_at in pages:
-        url = etree.SubElement(root, "url")
-        _add(url, "loc", address)
-        if changed_at is not None:
-            _add(url, "lastmod", changed_at.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    etree.indent(root, space="  ")
-    return str(etree.tostring(root, encoding="utf-8", xml_declaration=True).decode("utf-8")) + "\n"
+def atom(feed: Channel) -> str:
+    """Atom 1.0, RFC 4287, with the full text."""
+    root = etree.Element("feed", nsmap={None: ATOM})
+    root.set(f"{{{XML}}}lang", feed.language)
+    _words(root, "title", feed.title)
+    if feed.description:
+        _words(root, "subtitle", feed.description)
+    etree.SubElement(root, "link", rel="self", type="application/atom+xml", href=feed.url)
+    etree.SubElement(root, "link", rel="alternate", type="text/html", href=feed.page)
+    _add(root, "id", feed.url)
+    _add(root, "updated", _rfc3339(feed.updated_at or datetime(1990, 1, 1, tzinfo=UTC)))
+    author = etree.SubElement(root, "author")
+    _add(author, "name", text(feed.publisher))
+    _add(author, "uri", feed.site)
+    for entry, updated_at in zip(feed.entries, _apart([entry.updated_at for entry in feed.entries]), strict=True):
+        element = etree.SubElement(root, "entry")
+        _words(element, "title", entry.title)
+        etree.SubElement(element, "link", rel="alternate", type="text/html", href=entry.url)
+        _add(element, "id", entry.url)
+        _add(element, "published", _rfc3339(entry.published_at))
+        _add(element, "updated", _rfc3339(updated_at))
+        for topic in entry.topics:
+            etree.SubElement(element, "category", term=words(topic))
+        if entry.summary:
+            _words(element, "summary", entry.summary)
+        _add(element, "content", entry.content).set("type", "html")
+    return _xml(root, feed)
 
 
-def _add(parent: etree._Element, name: str, text: str) -> etree._Element:
+def json_feed(feed: Channel) -> str:
+    """JSON Feed 1.1, https://www.jsonfeed.org/version/1.1/, with the full text."""
+    items = []
+    for entry in feed.entries:
+        item: dict[str, object] = {
+            "id": entry.url,
+            "url": entry.url,
+            "title": text(entry.title),
+            "content_html": entry.content,
+            "summary": text(entry.summary),
+            "date_published": _rfc3339(entry.published_at),
+            "date_modified": _rfc3339(entry.updated_at),
+        }
+        items.append(item | ({"tags": [text(topic) for topic in entry.topics]} if entry.topics else {}))
+    told = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": text(feed.title),
+        "home_page_url": feed.page,
+        "feed_url": feed.url,
+        "description": text(feed.description or feed.title),
+        "language": feed.language,
+        "authors": [{"name": text(feed.publisher), "url": feed.site}],
+        "items": items,
+    }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def text(words: str) -> str:
+    """A text without what a feed may not hold."""
+    return _NOT_FOR_FEEDS.sub("", words).strip()
+
+
+def words(title: str) -> str:
+    """A title that nobody can take for markup: readers that do would swallow the tag's name."""
+    return _END_TAG.sub("< /", text(title))
+
+
+def _apart(times: Iterable[datetime]) -> list[datetime]:
+    """The times, no two of them alike: a later one of a kind is put off by seconds."""
+    taken: set[datetime] = set()
+    kept = []
+    for moment in times:
+        free = moment.replace(microsecond=0)
+        while free in taken:
+            free += timedelta(seconds=1)
+        taken.add(free)
+        kept.append(free)
+    return kept
+
+
+def _add(parent: etree._Element, name: str, value: str) -> etree._Element:
     element = etree.SubElement(parent, name)
-    element.text = _NOT_XML.sub("\ufffd", text)
+    element.text = text(value)
     return element
 
 
-def _date(moment: datetime, zone: ZoneInfo) -> str:
-    """RFC 822 in the publication's zone, as RSS wants it."""
-    return format_datetime(moment.astimezone(zone).replace(microsecond=0))
+def _words(parent: etree._Element, name: str, value: str) -> None:
+    """A title or another line of text in Atom: as HTML where its letters could be taken for markup."""
+    if _REFERENCE.search(value):
+        _add(parent, name, escape(text(value), quote=False)).set("type", "html")
+    else:
+        _add(parent, name, value)
+
+
+def _xml(root: etree._Element, feed: Channel) -> str:
+    """The document, with the style sheet for those who open it in a browser."""
+    etree.indent(root, space="  ")
+    style = f'<?xml-stylesheet type="text/css" href="{escape(feed.site)}assets/feed.css"?>'
+    body = str(etree.tostring(root, encoding="unicode"))
+    # RSS readers decode a title twice or once; as numbers its signs are read right by both.
+    titles = re.compile(r"(<(?:title|description|category)>)([^<]*)(?=</)")
+    if root.tag == "rss":
+        body = titles.sub(lambda m: m[1] + m[2].replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;"), body)
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{style}\n{body}\n'
+
+
+def _rfc822(moment: datetime, zone: ZoneInfo) -> str:
+    """RFC 822 in the publication's zone where that is whole or half hours from UTC, which all readers know."""
+    local = moment.astimezone(zone).replace(microsecond=0)
+    offset = local.utcoffset() or timedelta()
+    return format_datetime(local if offset.total_seconds() % 1800 == 0 else local.astimezone(UTC))
+
+
+def _rfc3339(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

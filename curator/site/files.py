@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
@@ -29,11 +29,36 @@ def put_file(path: Path, data: bytes) -> bool:
     return True
 
 
+def put_new(path: Path, data: bytes) -> None:
+    """Write a file of a folder that nobody reads yet. Raises `OSError`."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
 def put_folder(folder: Path, files: Mapping[str, bytes]) -> int:
     """Make a folder hold exactly these files, by their names below it; how many were written. Raises `OSError`."""
     wanted = {folder / name for name in files}
     _clear(folder, wanted)
     return sum(put_file(folder / name, data) for name, data in files.items())
+
+
+def put_files(folder: Path, files: Iterable[tuple[str, bytes]]) -> None:
+    """The same for files that come one after the other, by name and content. Raises `OSError`."""
+    wanted = set()
+    for name, data in files:
+        path = folder / name
+        wanted.add(path)
+        _make_room(folder, path)
+        put_file(path, data)
+    _clear(folder, wanted)
+
+
+def _make_room(folder: Path, path: Path) -> None:
+    """Remove a symbolic link or a file that stands where a folder must be, below `folder`."""
+    for above in reversed(path.relative_to(folder).parents):
+        here = folder / above
+        if here != folder and (here.is_symlink() or here.is_file()):
+            here.unlink()
 
 
 def _clear(folder: Path, wanted: set[Path]) -> None:

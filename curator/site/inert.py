@@ -11,9 +11,10 @@ import re
 from html import escape
 
 
-def staged_page(title: str, description: str, canonical: str, body: str) -> str:
-    """A staged file. What templates print is escaped here, since the generator's templates escape nothing."""
-    front = {"title": escape(title), "description": escape(description), "canonical": escape(canonical)}
+def staged_page(title: str, head_title: str, head: str, body: str) -> str:
+    """A staged file: the page's name, what stands in the browser's tab, the finished elements of its head, its text.
+    What templates print is escaped here, since the generator's templates escape nothing."""
+    front = {"title": escape(title), "head_title": escape(head_title), "head": head}
     lines = [f"{name}: {yaml_text(value)}" for name, value in front.items()]
     return "\n".join(["---", *lines, "hide: [navigation, toc]", "---", "", one_line(body), ""])
 

@@ -6,12 +6,13 @@ Pure: values in, text out. Every word comes from the publication or from its lan
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from html import escape
 from zoneinfo import ZoneInfo
 
+from curator.domain.identity import short_hash
 from curator.domain.settings import Settings
 from curator.domain.types import Issue
 from curator.domain.words import Words, words
@@ -31,6 +32,26 @@ class IssuePage:
     home: Rendered
     """For the home page; empty for all but the latest issue."""
     gone: tuple[str, ...] = ()
+    anchors: Mapping[int, str] = field(default_factory=dict)
+    """Line of a heading → its id."""
+    updated_at: datetime | None = None
+    """When it was last corrected; None when it never was."""
+
+    @property
+    def title(self) -> str:
+        """Its title; its day when it has none."""
+        return self.issue.title or self.issue.date.isoformat()
+
+    @property
+    def published_at(self) -> datetime:
+        """When it went out: a public issue has a time."""
+        assert self.issue.published_at is not None
+        return self.issue.published_at
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it last changed for its readers."""
+        return max(self.published_at, self.updated_at or self.published_at)
 
     @property
     def path(self) -> str:
@@ -72,8 +93,8 @@ def issue_html(
 ) -> str:
     """An issue's own page."""
     w = words(settings.publication.language)
-    parts = [_header(page, settings), _columns(page, page.body, w), _neighbours(older, newer, place, w)]
-    return _page("issue", parts)
+    parts = [_header(page, settings, place), _columns(page, page.body, w), _neighbours(older, newer, place, w)]
+    return page_html("issue", parts)
 
 
 def home_html(latest: IssuePage | None, earlier: Sequence[IssuePage], settings: Settings, place: Place) -> str:
@@ -82,64 +103,30 @@ def home_html(latest: IssuePage | None, earlier: Sequence[IssuePage], settings: 
     if latest is None:
         title = escape(settings.publication.title)
         about = f"<p>{escape(settings.publication.description)}</p>" if settings.publication.description else ""
-        return _page("home", [f"<h1>{title}</h1>", about, f"<p>{escape(w.no_issues)}</p>"])
-    parts = [_header(latest, settings, place), _columns(latest, latest.home, w)]
+        return page_html("home", [f"<h1>{title}</h1>", about, f"<p>{escape(w.no_issues)}</p>"])
+    parts = [_header(latest, settings, place, linked=True), _columns(latest, latest.home, w)]
     if earlier:
         more = f'<p><a class="more" href="{place.root}archive/">{escape(w.all_issues)}</a></p>'
-        shown = _issue_list(earlier[:EARLIER_LIMIT], place, w)
+        shown = issue_list(earlier[:EARLIER_LIMIT], place, w)
         parts.append(f'<section class="earlier">\n<h2>{escape(w.earlier)}</h2>\n{shown}\n{more}\n</section>')
-    return _page("home", parts)
-
-
-def archive_html(pages: Sequence[IssuePage], settings: Settings, place: Place) -> str:
-    """All issues by year, newest first."""
-    w = words(settings.publication.language)
-    parts = [f"<h1>{escape(w.archive)}</h1>"]
-    if not pages:
-        parts.append(f"<p>{escape(w.no_issues)}</p>")
-    for year in years(pages):
-        of_year = [page for page in pages if page.issue.date.year == year]
-        count = escape(count_text(len(of_year), w.issue_count, w.issue_count_one))
-        heading = f'<a href="{place.root}archive/{year}/">{escape(w.archive_of.format(year=year))}</a>'
-        parts.append(f'<h2>{heading} <span class="facts">{count}</span></h2>\n{_issue_list(of_year, place, w)}')
-    return _page("archive", parts)
-
-
-def year_html(year: int, pages: Sequence[IssuePage], settings: Settings, place: Place) -> str:
-    """The issues of one year, newest first, and the way to the other years."""
-    w = words(settings.publication.language)
-    of_year = [page for page in pages if page.issue.date.year == year]
-    links = "\n".join(
-        f'<li aria-current="page">{other}</li>'
-        if other == year
-        else f'<li><a href="{place.root}archive/{other}/">{other}</a></li>'
-        for other in years(pages)
-    )
-    title = escape(f"{w.archive}: {w.archive_of.format(year=year)}")
-    return _page(
-        "archive", [f"<h1>{title}</h1>", f'<ul class="years">\n{links}\n</ul>', _issue_list(of_year, place, w)]
-    )
+    return page_html("home", parts)
 
 
 def text_html(title: str, body: Rendered) -> str:
     """A page that people wrote, such as the one about the publication."""
-    return _page("text", [f"<h1>{escape(title)}</h1>", body.html])
+    return page_html("text", [f"<h1>{escape(title)}</h1>", body.html])
 
 
-def years(pages: Sequence[IssuePage]) -> list[int]:
-    """The years that have issues, newest first."""
-    return sorted({page.issue.date.year for page in pages}, reverse=True)
-
-
-def _page(kind: str, parts: Sequence[str]) -> str:
+def page_html(kind: str, parts: Sequence[str]) -> str:
+    """A page's parts, those that are not empty, as the text of a page of some kind."""
     return f'<div class="page page-{kind}">\n' + "\n".join(part for part in parts if part) + "\n</div>\n"
 
 
-def _header(page: IssuePage, settings: Settings, place: Place | None = None) -> str:
-    """Title, number and dates. On the home page (`place` given) the title leads to the issue's own page."""
+def _header(page: IssuePage, settings: Settings, place: Place, *, linked: bool = False) -> str:
+    """Title, number and dates. On the home page (`linked`) the title leads to the issue's own page."""
     w, issue = words(settings.publication.language), page.issue
-    title = _title_html(issue.title or settings.publication.title)
-    if place is not None:
+    title = title_html(issue.title or settings.publication.title)
+    if linked:
         title = f'<a href="{place.root}{page.path}">{title}</a>'
     lines = ['<header class="issue-header">']
     if issue.emoji:
@@ -150,11 +137,15 @@ def _header(page: IssuePage, settings: Settings, place: Place | None = None) -> 
         local = issue.published_at.astimezone(ZoneInfo(settings.publication.timezone))
         shown = escape(w.published_on.format(day=day_text(local.date(), w)))
         facts.append(f'<time datetime="{local.isoformat()}">{shown}</time>')
+    if page.updated_at is not None and issue.published_at is not None and page.changed_at > issue.published_at:
+        local = page.changed_at.astimezone(ZoneInfo(settings.publication.timezone))
+        shown = escape(w.updated_on.format(day=day_text(local.date(), w)))
+        facts.append(f'<time datetime="{local.isoformat()}">{shown}</time>')
     if page.count:
         facts.append(f"<span>{escape(count_text(page.count, w.item_count, w.item_count_one))}</span>")
     lines.append(f'<p class="facts">{" ".join(facts)}</p>')
     if issue.topics:
-        lines.append('<ul class="topics">' + "".join(f"<li>{escape(topic)}</li>" for topic in issue.topics) + "</ul>")
+        lines.append(topic_list(issue.topics, place, w))
     return "\n".join([*lines, "</header>"])
 
 
@@ -197,7 +188,7 @@ def _neighbours(older: IssuePage | None, newer: IssuePage | None, place: Place, 
         if page is not None:
             links.append(
                 f'<a class="{kind}" rel="{"prev" if kind == "previous" else "next"}" href="{place.root}{page.path}">'
-                f'<span class="facts">{escape(name)}</span> <span>{_title_html(_name(page.issue))}</span></a>'
+                f'<span class="facts">{escape(name)}</span> <span>{title_html(_name(page.issue))}</span></a>'
             )
     if not links:
         return ""
@@ -205,7 +196,7 @@ def _neighbours(older: IssuePage | None, newer: IssuePage | None, place: Place, 
     return f'<nav class="neighbours" aria-label="{label}">\n' + "\n".join(links) + "\n</nav>"
 
 
-def _title_html(title: str) -> str:
+def title_html(title: str) -> str:
     """A title whose date stays on one line: a browser would break it at its hyphens."""
     return re.sub(r"\(?\d{4}-\d{2}-\d{2}[^\s<&]{0,3}", r'<span class="nobr">\g<0></span>', escape(title))
 
@@ -214,7 +205,26 @@ def _name(issue: Issue) -> str:
     return f"{issue.emoji} {issue.title or issue.date.isoformat()}".strip()
 
 
-def _issue_list(pages: Sequence[IssuePage], place: Place, w: Words) -> str:
+def topic_list(topics: Sequence[str], place: Place, w: Words) -> str:
+    """Topics, each leading to its page."""
+    rows = "".join(
+        f'<li><a href="{place.root}{topic_path(topic)}">{escape(topic)}</a></li>' for topic in dict.fromkeys(topics)
+    )
+    return f'<ul class="topics" aria-label="{escape(w.topics)}">{rows}</ul>'
+
+
+def topic_path(topic: str) -> str:
+    """The address of a topic's page: the topic itself where that is a plain word, else what is plain of it and a
+    hash, so that `C`, `C++` and `コンテナ` have three pages."""
+    name = topic.casefold()
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,59}", name):
+        plain = re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:40]
+        name = f"{plain}-{short_hash(name, 8)}".lstrip("-")
+    return f"topics/{name}/"
+
+
+def issue_list(pages: Sequence[IssuePage], place: Place, w: Words) -> str:
+    """Issues, newest first, each with its facts."""
     rows = []
     for page in pages:
         issue = page.issue
@@ -222,7 +232,7 @@ def _issue_list(pages: Sequence[IssuePage], place: Place, w: Words) -> str:
         facts.append(count_text(page.count, w.item_count, w.item_count_one) if page.count else "")
         shown = " ".join(f"<span>{escape(fact)}</span>" for fact in facts if fact)
         emoji = f'<span class="issue-emoji" aria-hidden="true">{escape(issue.emoji)}</span>' if issue.emoji else ""
-        title = _title_html(issue.title or issue.date.isoformat())
+        title = title_html(issue.title or issue.date.isoformat())
         link = f'<a href="{place.root}{page.path}">{title}</a>'
         rows.append(f'<li>{emoji}<div>{link}<p class="facts">{shown}</p></div></li>')
     return '<ul class="issues">\n' + "\n".join(rows) + "\n</ul>"

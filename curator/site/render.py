@@ -99,6 +99,7 @@ class _Run:
     how: Rendering
     place: Place
     anchors: Mapping[int, str]
+    below: Mapping[int, str]
     headings: list[Heading] = field(default_factory=list)
     images: dict[str, None] = field(default_factory=dict)
 
@@ -111,12 +112,27 @@ def without_front_matter(text: str) -> str:
     return "\n" * len(re.findall(r"\r\n|\r|\n", match.group())) + text[match.end() :]
 
 
-def render(text: str, how: Rendering, place: Place, *, anchors: Mapping[int, str] | None = None) -> Rendered:
-    """A text without front matter as HTML. `anchors` gives headings their ids, by line from 1."""
-    run = _Run(how, place, anchors or {})
+def render(
+    text: str,
+    how: Rendering,
+    place: Place,
+    *,
+    anchors: Mapping[int, str] | None = None,
+    below: Mapping[int, str] | None = None,
+) -> Rendered:
+    """A text without front matter as HTML.
+
+    Args:
+        text: Markdown.
+        how: The words and the manner of the publication.
+        place: Where it will stand.
+        anchors: The ids of headings, by line from 1.
+        below: Finished HTML to put at the end of what stands under a heading, by the heading's line.
+    """
+    run = _Run(how, place, anchors or {}, below or {})
     markdown = dialect()
     environment: dict[str, Any] = {"run": run}
-    tokens = markdown.parse(_cleaned(text), environment)
+    tokens = _with_ends(markdown.parse(_cleaned(text), environment), run.below)
     html = _Renderer().render(tokens, markdown.options, environment)
     clean = nh3.clean(
         html,
@@ -127,6 +143,24 @@ def render(text: str, how: Rendering, place: Place, *, anchors: Mapping[int, str
         link_rel=None,
     )
     return Rendered(clean, tuple(run.headings), tuple(run.images))
+
+
+def _with_ends(tokens: Sequence[Token], below: Mapping[int, str]) -> list[Token]:
+    """The tokens, and before the end of what stands under a heading what belongs there."""
+    if not below:
+        return list(tokens)
+    placed: list[Token] = []
+    waiting = ""
+    for token in tokens:
+        ends = token.level == 0 and (
+            token.type == "footnote_block_open" or (token.type == "heading_open" and token.tag in ("h2", "h3"))
+        )
+        if ends:
+            placed.append(Token("finished", "", 0, content=waiting))
+            line = token.map[0] + 1 if token.map and token.type == "heading_open" else 0
+            waiting = below.get(line, "")
+        placed.append(token)
+    return [*placed, Token("finished", "", 0, content=waiting)]
 
 
 def _cleaned(text: str) -> str:
@@ -222,6 +256,9 @@ class _Renderer(RendererHTML):  # type: ignore[misc,unused-ignore]
         run: _Run = env["run"]
         url = str(tokens[at].meta["url"])
         return card_html(url, run.how.card(url))
+
+    def finished(self, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
+        return tokens[at].content
 
     def fence(self, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
         return code_html(tokens[at].content, tokens[at].info)

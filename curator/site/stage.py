@@ -1,8 +1,8 @@
-"""Issue pages → the site generator's input: one Markdown file per page of the site, feed, style sheet, pictures.
+"""Issue pages → the site generator's input: one Markdown file per page of the site, feeds, style sheets, pictures.
 
-Pure, save for the theme's files, which are packed with the program. Only public issues are staged: what is not here
-cannot leak. Every page is the `index.md` of its own folder: there, and only there, generators agree on what a
-relative address means.
+Pure, save for the theme's files, which are packed with the program, and for what a given renderer remembers. Only
+public issues are staged: what is not here cannot leak. Every page is the `index.md` of its own folder: there, and only
+there, generators agree on what a relative address means.
 """
 
 from __future__ import annotations
@@ -12,27 +12,40 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from html import escape
-from importlib.resources import files
+from typing import Protocol
 
 from curator.domain import markdown
 from curator.domain.settings import Settings
-from curator.domain.text import clean_title
-from curator.domain.types import Card, Issue, Published
+from curator.domain.types import Card, Issue, Published, Source
 from curator.domain.words import words
 from curator.site import pages as html
 from curator.site.anchors import anchors_of
 from curator.site.cards import card_for
-from curator.site.feeds import FeedIssue, rss
-from curator.site.inert import staged_page
+from curator.site.covered import covered_html, earlier_coverage
+from curator.site.entries import Told, recent
 from curator.site.pages import IssuePage
+from curator.site.redirects import redirect_pages
 from curator.site.render import Place, Rendered, Rendering, plain, render, without_front_matter
+from curator.site.search import SearchPage
+from curator.site.sitepage import SUMMARY_LIMIT, SitePage, make_page, newest, theme_file
+from curator.site.whole import extra_files, site_pages
 
-FEED_LIMIT = 20
-"""Issues in the feed: five months of a weekly, about 400 kB with full text."""
 
-SUMMARY_LIMIT = 200
-"""Characters of a page's description: more than any search engine shows."""
+class Render(Protocol):
+    """How a text becomes HTML: `render.render`, or something that remembers."""
+
+    def __call__(
+        self,
+        text: str,
+        how: Rendering,
+        place: Place,
+        *,
+        anchors: Mapping[int, str] | None = None,
+        below: Mapping[int, str] | None = None,
+    ) -> Rendered:
+        """See `render.render`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +56,41 @@ class StagePage:
     """Where it is, for messages."""
     text: str
     issue: Issue
+    redirects: tuple[str, ...] = ()
+    """Old addresses that lead to it, as its front matter's `redirect_from` says."""
+    updated_at: datetime | None = None
+    """When it was last corrected, as its front matter's `updated` says; None when it does not."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with it, one line each; it is shown all the same."""
 
 
 @dataclass(frozen=True, slots=True)
 class Staged:
     """What the generator is given, as values."""
 
-    docs: Mapping[str, str]
-    """File below `docs_dir` → its text."""
+    extra: Mapping[str, str]
+    """File below `docs_dir` that is no page → its text."""
     theme: Mapping[str, str]
     """File below the theme's `custom_dir` → its text."""
-    pages: tuple[tuple[str, datetime | None], ...]
-    """Each page's address from the site's root, and when its newest issue went out."""
+    site: tuple[SitePage, ...]
     images: tuple[str, ...]
     """Pictures that public pages show, from the site's root: `/images/…`."""
+    searched: tuple[SearchPage, ...]
+    """What the search knows, oldest issue first."""
     changed_at: datetime | None
-    """When the newest public issue went out: the time of the whole site. None when nothing is public."""
+    """When the newest public issue changed: the time of the whole site. None when nothing is public."""
     problems: tuple[str, ...] = ()
+
+    def docs(self) -> Iterator[tuple[str, str]]:
+        """Every file below `docs_dir` and its text, one after the other."""
+        for page in self.site:
+            yield f"{page.path}index.md", page.staged
+        yield from self.extra.items()
+
+    @property
+    def pages(self) -> tuple[tuple[str, datetime | None], ...]:
+        """Each page's address from the site's root, and when the newest of what it shows changed."""
+        return tuple((page.path, page.changed_at) for page in self.site)
 
 
 def stage(
@@ -70,83 +101,84 @@ def stage(
     cards: Mapping[str, Card] | None = None,
     published: Sequence[Published] = (),
     about: str | None = None,
+    sources: Sequence[Source] = (),
+    pictures: Mapping[str, str] | None = None,
+    renderer: Render = render,
 ) -> Staged:
-    """The whole site as values. `about` is the text of `content/about.md`; None when there is none."""
+    """The whole site as values.
+
+    Args:
+        pages: Every issue page; those that are not public are left out.
+        settings: Whose site it is.
+        now: What is public is public at this moment.
+        cards: What is known about links, by link key.
+        published: What went out, with the anchors that were given.
+        about: The text of `content/about.md`; None when there is none.
+        sources: Whom the publication listens to, for its list of sources.
+        pictures: Day of an issue → the file, from the site's root, of the picture shown where it is shared.
+        renderer: `render.render`, or one that remembers.
+    """
     known = cards or {}
     how = Rendering(
         words(settings.publication.language), settings.publication.newline, lambda url: card_for(url, known)
     )
     chosen, problems = _public(pages, now)
-    ready = [_ready(page, settings, how, published, latest=position == 0) for position, page in enumerate(chosen)]
-    site = list(_site_pages(ready, settings))
-    images = [image for page in ready for image in page.body.images]
-    if about is not None:
-        title, written = _written_page(about, how)
-        images.extend(written.images)
-        site.append(_SitePage("about/", title, html.text_html(title, written), plain(written.html, SUMMARY_LIMIT)))
-    url = settings.publication.url
-    docs = {
-        f"{page.path}index.md": staged_page(
-            page.title, page.description, url + (page.canonical or page.path), page.body
+    anchors = {page.issue.date: anchors_of(page.issue, settings, published) for page in chosen}
+    earlier = earlier_coverage([page.issue for page in chosen], {day: one.by_line for day, one in anchors.items()})
+
+    def rendered(page: StagePage, place: Place) -> Rendered:
+        day = page.issue.date
+        below = covered_html(earlier.get(day, {}), settings, place)
+        return renderer(_text(page), how, place, anchors=anchors[day].by_line, below=below)
+
+    ready = [
+        IssuePage(
+            page.issue,
+            rendered(page, Place("../../")),
+            rendered(page, Place("./")) if position == 0 else Rendered(""),
+            anchors[page.issue.date].gone,
+            anchors[page.issue.date].by_line,
+            page.updated_at if page.updated_at is not None and page.updated_at <= now else None,
         )
-        for page in site
-    }
-    docs["feed.xml"] = _feed(ready, chosen, settings, how, published)
-    docs["robots.txt"] = f"User-agent: *\nAllow: /\nSitemap: {url}sitemap.xml\n"
-    docs["assets/curator.css"] = theme_file("curator.css")
-    docs["assets/icon.svg"] = _icon(settings.publication.emoji)
+        for position, page in enumerate(chosen)
+    ]
+    url = settings.publication.url
+    by_day = {page.issue.date: page for page in chosen}
+    told = [
+        Told(page, rendered(by_day[page.issue.date], Place(url, url + page.path, permalinks=False)))
+        for page in recent(ready)
+    ]
+    images = [image for page in ready for image in page.body.images]
+    site = site_pages(ready, told, settings, pictures or {}, sources=bool(sources))
+    if about is not None:
+        title, written = _written_page(about, renderer, how)
+        images.extend(written.images)
+        site.append(
+            make_page(
+                "about/", title, partial(html.text_html, title, written), plain(written.html, SUMMARY_LIMIT), settings
+            )
+        )
+    extra = extra_files(told, settings, sources)
+    taken = {f"{page.path}index.html" for page in site} | set(extra) | {"404.html"}
+    wanted = [(page.path, old, html.issue_path(page.issue.date)) for page in chosen for old in page.redirects]
+    moved, refused = redirect_pages(wanted, taken, settings)
+    late = [f"{page.path}: updated: is not yet" for page in chosen if page.updated_at and page.updated_at > now]
     return Staged(
-        docs,
+        extra | moved,
         theme_files(settings),
-        tuple((page.path, page.changed_at) for page in site),
+        tuple(site),
         tuple(dict.fromkeys(images)),
-        _newest(ready),
-        tuple(problems),
+        tuple(search_page(page, settings) for page in reversed(ready)),
+        newest(ready),
+        (*problems, *(problem for page in chosen for problem in page.problems), *refused, *late),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _SitePage:
-    """A page of the site, before it is a file."""
-
-    path: str
-    title: str
-    body: str
-    description: str = ""
-    canonical: str = ""
-    """Where its text has its own address, from the site's root; empty: here."""
-    changed_at: datetime | None = None
-
-
-def _site_pages(ready: Sequence[IssuePage], settings: Settings) -> Iterator[_SitePage]:
-    """All pages that are made from issues, newest issue first."""
-    publication, w = settings.publication, words(settings.publication.language)
-    latest = ready[0] if ready else None
-    yield _SitePage(
-        "",
-        publication.title,
-        html.home_html(latest, ready[1:], settings, Place("./")),
-        publication.description or (_summary(latest) if latest else ""),
-        latest.path if latest else "",
-        _newest(ready),
-    )
-    for position, page in enumerate(ready):
-        newer = ready[position - 1] if position else None
-        older = ready[position + 1] if position + 1 < len(ready) else None
-        body = html.issue_html(page, settings, Place("../../"), older=older, newer=newer)
-        yield _SitePage(page.path, page.issue.title, body, _summary(page), changed_at=page.issue.published_at)
-    body = html.archive_html(ready, settings, Place("../"))
-    yield _SitePage("archive/", w.archive, body, changed_at=_newest(ready))
-    for year in html.years(ready):
-        title = f"{w.archive}: {w.archive_of.format(year=year)}"
-        body = html.year_html(year, ready, settings, Place("../../"))
-        changed_at = _newest([page for page in ready if page.issue.date.year == year])
-        yield _SitePage(f"archive/{year}/", title, body, changed_at=changed_at)
-
-
-def _newest(pages: Sequence[IssuePage]) -> datetime | None:
-    """When the newest of these issues went out; None when there is none."""
-    return max((page.issue.published_at for page in pages if page.issue.published_at is not None), default=None)
+def search_page(page: IssuePage, settings: Settings) -> SearchPage:
+    """An issue as the search knows it."""
+    w = words(settings.publication.language)
+    facts = [html.number_text(page.issue, w), html.day_text(page.issue.date, w)]
+    return SearchPage(page.path, page.title, " · ".join(fact for fact in facts if fact), page.body.html)
 
 
 def _public(pages: Iterable[StagePage], now: datetime) -> tuple[list[StagePage], list[str]]:
@@ -164,22 +196,6 @@ def _public(pages: Iterable[StagePage], now: datetime) -> tuple[list[StagePage],
     return [by_date[date] for date in sorted(by_date, reverse=True)], problems
 
 
-def _ready(
-    page: StagePage, settings: Settings, how: Rendering, published: Sequence[Published], *, latest: bool
-) -> IssuePage:
-    anchors = anchors_of(page.issue, settings, published)
-    text = _text(page)
-    body = render(text, how, Place("../../"), anchors=anchors.by_line)
-    home = render(text, how, Place("./"), anchors=anchors.by_line) if latest else Rendered("")
-    return IssuePage(page.issue, body, home, anchors.gone)
-
-
-def _summary(page: IssuePage) -> str:
-    """What the issue tells of, for search results and feed readers: its items, else its first words."""
-    titles = [heading.text for heading in page.body.headings if heading.level == 3 and heading.id]
-    return clean_title(" / ".join(titles), SUMMARY_LIMIT) if titles else plain(page.body.html, SUMMARY_LIMIT)
-
-
 def _text(page: StagePage) -> str:
     """The page's text without front matter, and without the first heading when that is the issue's title."""
     text = without_front_matter(page.text)
@@ -189,40 +205,17 @@ def _text(page: StagePage) -> str:
     return text
 
 
-def _feed(
-    ready: Sequence[IssuePage],
-    chosen: Sequence[StagePage],
-    settings: Settings,
-    how: Rendering,
-    published: Sequence[Published],
-) -> str:
-    """The feed with the notes' full text; every address in it is absolute."""
-    url = settings.publication.url
-    entries = []
-    for page, source in list(zip(ready, chosen, strict=True))[:FEED_LIMIT]:
-        place = Place(root=url, page=url + page.path, permalinks=False)
-        anchors = anchors_of(page.issue, settings, published)
-        content = render(_text(source), how, place, anchors=anchors.by_line).html
-        entries.append(FeedIssue(page.issue, url + page.path, _summary(page), content))
-    return rss(entries, settings)
-
-
-def _written_page(text: str, how: Rendering) -> tuple[str, Rendered]:
+def _written_page(text: str, renderer: Render, how: Rendering) -> tuple[str, Rendered]:
     """A page's title, which is its first line when that is a `#` heading, and its text."""
     body, fallback = without_front_matter(text).strip("\r\n"), how.words.about
     first, _, rest = body.partition("\n")
     match = re.fullmatch(r"#[ \t]+(.*?)[ \t#]*\r?", first)
     if match:
-        return match[1] or fallback, render(rest, how, Place("../"))
-    return fallback, render(body, how, Place("../"))
+        return match[1] or fallback, renderer(rest, how, Place("../"))
+    return fallback, renderer(body, how, Place("../"))
 
 
 # -- files --------------------------------------------------------------------------------------------------------
-
-
-def theme_file(name: str) -> str:
-    """A file of the theme, as it is packed with the program."""
-    return (files("curator.site") / "theme" / name).read_text(encoding="utf-8")
 
 
 def theme_files(settings: Settings) -> dict[str, str]:
@@ -231,27 +224,15 @@ def theme_files(settings: Settings) -> dict[str, str]:
     said = {
         "archive": w.archive,
         "feeds": w.feeds,
+        "feed_items": f"{settings.publication.title}: {w.feed_items}",
         "home": w.home,
+        "links": w.site_links,
         "not_found": w.not_found,
+        "search": w.search,
+        "search_hint": w.search_hint,
         "skip": w.skip,
         "language": settings.publication.language,
         "feed_title": settings.publication.title,
     }
     lines = [f"{{% set {name} = {json.dumps(escape(text), ensure_ascii=False)} %}}" for name, text in said.items()]
     return {name: theme_file(name) for name in ("main.html", "404.html")} | {"words.html": "\n".join(lines) + "\n"}
-
-
-_PLAIN_ICON = """\
-<g fill="none" stroke="#0f766e" stroke-width="12" stroke-linecap="round">\
-<path d="M20 50a30 30 0 0 1 30 30"/><path d="M20 22a58 58 0 0 1 58 58"/>\
-</g><circle cx="24" cy="76" r="8" fill="#0f766e"/>"""
-
-_EMOJI_ICON = (
-    '<text x="50" y="52" font-size="84" text-anchor="middle" dominant-baseline="central" fill="#7a8694">{emoji}</text>'
-)
-
-
-def _icon(emoji: str) -> str:
-    """The site's sign: the publication's emoji, else a plain feed sign."""
-    sign = _EMOJI_ICON.format(emoji=escape(emoji)) if emoji else _PLAIN_ICON
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 100">{sign}</svg>\n'

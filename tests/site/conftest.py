@@ -56,5 +56,5 @@ def built(tmp_path_factory: pytest.TempPathFactory, week: list[StagePage], setti
     """A publication with its site built, for tests that only look."""
     root = own_files(tmp_path_factory.mktemp("built") / "my publication")
     report = build(root, settings, week, {}, now=NOW)
-    assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 6, ())
+    assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 11, ())
     return root

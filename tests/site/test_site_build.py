@@ -40,7 +40,14 @@ def test_what_a_build_leaves(built: Path) -> None:
     everything = b"".join(path.read_bytes() for path in made)
     for word in (b"DRAFTWORD", b"FUTUREWORD", b"draft.example"):
         assert word not in everything
-    assert sorted(path.name for path in (built / ".curator").iterdir()) == ["build.lock", "docs", "mkdocs.yml", "theme"]
+    assert sorted(path.name for path in (built / ".curator").iterdir()) == [
+        "build.lock",
+        "cache",
+        "docs",
+        "mkdocs.yml",
+        "shells",
+        "theme",
+    ]
 
 
 def test_an_issue_page_as_a_reader_gets_it(built: Path) -> None:
@@ -50,7 +57,7 @@ def test_an_issue_page_as_a_reader_gets_it(built: Path) -> None:
 
     assert page.get("lang") == "ja"
     assert page.findtext("head/title") == "eBPF など: ねこ週報 (2023-03-17号)"
-    assert page.xpath("//link[@type='application/rss+xml']/@href") == ["../../feed.xml"]
+    assert page.xpath("//link[@type='application/rss+xml']/@href") == ["../../feed.xml", "../../items.xml"]
     assert page.xpath("//link[@rel='canonical']/@href") == ["https://weekly.example/neko/issues/2023-03-17/"]
     assert [h.text_content() for h in page.iter("h2")] == ["👀 Notable Articles#", "あとがき#"]
     assert [h.text_content() for h in page.iter("h3")] == ["🐝 eBPF の話#", "絵#"]

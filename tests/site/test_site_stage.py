@@ -12,7 +12,7 @@ from curator.domain.settings import Publication, Settings
 from curator.domain.types import Published
 from curator.site.anchors import anchors_of
 from curator.site.mkdocs_config import disagreements, mkdocs_yml, theme_language
-from curator.site.stage import StagePage, stage
+from curator.site.stage import Staged, StagePage, stage
 from tests.site.weeks import NOW, page_text, stage_page
 
 
@@ -21,8 +21,13 @@ def published(day: str, **anchors: str) -> Published:
     return Published("a" * 8, NOW, "neko", date.fromisoformat(day), 1, keys)
 
 
+def docs_of(staged: Staged) -> dict[str, str]:
+    return dict(staged.docs())
+
+
 def test_every_page_has_its_place(week: list[StagePage], settings: Settings) -> None:
-    """Home, issues, archive and its years, about; each the index of its own folder."""
+    """Home, issues, archive and its years, sections and theirs, topics, feeds, search, about; each the index of its own
+    folder."""
     staged = stage(week, settings, now=NOW, about="# 週報\n\nx")
 
     assert [path for path, _ in staged.pages] == [
@@ -31,17 +36,22 @@ def test_every_page_has_its_place(week: list[StagePage], settings: Settings) -> 
         "issues/2023-03-10/",
         "archive/",
         "archive/2023/",
+        "sections/articles/",
+        "sections/articles/2023/",
+        "topics/kubernetes/",
+        "feeds/",
+        "search/",
         "about/",
     ]
-    assert {name for name in staged.docs if name.endswith(".md")} == {f"{path}index.md" for path, _ in staged.pages}
+    assert {name for name in docs_of(staged) if name.endswith(".md")} == {f"{path}index.md" for path, _ in staged.pages}
     assert staged.changed_at == datetime(2023, 3, 17, 1, tzinfo=UTC)
     assert staged.images == ("/images/2023-03-17/figure.png",)
 
 
 def test_only_public_issues_are_staged(week: list[StagePage], settings: Settings) -> None:
     """A draft, and an issue whose time has not come, are in no file; one second after its time it is there."""
-    text = "".join(stage(week, settings, now=NOW).docs.values())
-    later = "".join(stage(week, settings, now=datetime(2023, 4, 3, 1, 0, 0, tzinfo=UTC)).docs.values())
+    text = "".join(docs_of(stage(week, settings, now=NOW)).values())
+    later = "".join(docs_of(stage(week, settings, now=datetime(2023, 4, 3, 1, 0, 0, tzinfo=UTC))).values())
 
     assert "DRAFTWORD" not in text + later
     assert "draft.example" not in text + later
@@ -64,8 +74,8 @@ def test_without_issues(settings: Settings) -> None:
     """A publication without issues has a home page that says so, and a feed."""
     staged = stage([], settings, now=NOW)
 
-    assert "まだ公開された号はありません。" in staged.docs["index.md"]
-    assert "<item>" not in staged.docs["feed.xml"]
+    assert "まだ公開された号はありません。" in docs_of(staged)["index.md"]
+    assert "<item>" not in docs_of(staged)["feed.xml"]
     assert staged.changed_at is None
 
 
@@ -84,7 +94,7 @@ def test_anchors_are_kept(settings: Settings) -> None:
     assert items == ["i-kept", "i-kept-2", item_anchor("title:U")]
     assert anchors.gone == ("i-gone",)
     staged = stage([stage_page(page_text("2023-03-17", body))], settings, now=NOW, published=records)
-    assert '<span id="i-gone" class="gone"></span>' in staged.docs["issues/2023-03-17/index.md"]
+    assert '<span id="i-gone" class="gone"></span>' in docs_of(staged)["issues/2023-03-17/index.md"]
 
 
 def test_section_ids_outlive_a_renaming(settings: Settings) -> None:
@@ -100,7 +110,7 @@ def test_section_ids_outlive_a_renaming(settings: Settings) -> None:
 def test_a_title_in_the_text_is_shown_once(settings: Settings) -> None:
     """A first-level heading at the top that is the issue's title is not repeated below it."""
     text = page_text("2023-03-17", "# The *title*\n\nx").replace('title: "Issue of 2023-03-17"\n', "")
-    staged = stage([stage_page(text)], settings, now=NOW).docs["issues/2023-03-17/index.md"]
+    staged = docs_of(stage([stage_page(text)], settings, now=NOW))["issues/2023-03-17/index.md"]
 
     assert "<h1>The title</h1>" in staged
     assert "<h2>" not in staged
@@ -114,7 +124,7 @@ def test_titles_stay_text_in_front_matter(week: list[StagePage], settings: Setti
     from ruamel.yaml import YAML
 
     page = replace(week[1], issue=replace(week[1].issue, title=title))
-    file = stage([page], settings, now=NOW).docs["issues/2023-03-17/index.md"]
+    file = docs_of(stage([page], settings, now=NOW))["issues/2023-03-17/index.md"]
 
     assert unescape(YAML(typ="safe").load(file.split("---")[1])["title"]) == title
 
@@ -127,12 +137,12 @@ def test_an_english_publication_is_english() -> None:
         for day in ("2023-03-10", "2023-03-17")
     ]
     staged = stage(pages, settings, now=NOW, about="Hello.")
-    text = "".join([*staged.docs.values(), *staged.theme.values(), mkdocs_yml(settings)])
+    text = "".join([*docs_of(staged).values(), *staged.theme.values(), mkdocs_yml(settings)])
 
     assert not [char for char in text if "\u3040" <= char <= "\u9fff"]
-    assert "March 17, 2023" in staged.docs["archive/index.md"]
-    assert "1 item<" in staged.docs["archive/index.md"]
-    assert "In this issue" in staged.docs["index.md"]
+    assert "March 17, 2023" in docs_of(staged)["archive/index.md"]
+    assert "1 item<" in docs_of(staged)["archive/index.md"]
+    assert "In this issue" in docs_of(staged)["index.md"]
     assert "language: en\n" in mkdocs_yml(settings)
 
 
