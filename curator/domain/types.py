@@ -222,6 +222,8 @@ class LinkView:
     suggested: str = ""
     """Key of the section that rules suggest, or empty."""
     suggested_why: str = ""
+    also_suggested: tuple[tuple[str, str], ...] = ()
+    """Further suggestions, best first: a section's key, and why."""
     suggestions: tuple[Suggestion, ...] = ()
     """Sections it may belong to, the most probable first; empty when nothing is known. At most three."""
     rank: float = 0.0
@@ -275,9 +277,10 @@ class DraftedItem:
     at: datetime
     date: date
     item: str
-    """Item key, as in `Published.anchors`, or `intro`, `title`, `afterword`."""
+    """Item key, as in `Published.anchors`, or `intro`, `title`, `afterword`, or `order:<section>`."""
     hash: str
-    """SHA-256 (hex, first 16 digits) of the text as written; the empty string says: taken out again."""
+    """SHA-256 (hex, first 16 digits) of the text as written; the empty string says: taken out again. For an order: the
+    section's items in theirs, each by the first 6 digits, with dots between."""
     section: str = ""
 
 

@@ -18,6 +18,7 @@ from curator.domain.markdown import plain
 from curator.domain.settings import Settings
 from curator.domain.title import propose_title
 from curator.domain.types import Day, DraftedItem, LinkView, Section
+from curator.publish.arranged import bring_order
 from curator.publish.number import intro_text, renumbered
 from curator.publish.plan import AFTERWORD, UNSORTED, Wanted, wanted_items
 from curator.publish.working_page import TAKEN_OUT, WorkingPage, keys_of
@@ -28,9 +29,9 @@ class ByHand:
     """Something that a draft left as a person made it."""
 
     title: str
-    """The item's title, or `intro`, `title`, `number`, `afterword`."""
+    """The item's title, or `intro`, `title`, `number`, `afterword`, or a section's heading."""
     why: str
-    """`edited`, `moved`, `written by hand`, `deleted`, or `edited, no longer kept`."""
+    """`edited`, `moved`, `written by hand`, `deleted`, `edited, no longer kept`, or `reordered` of a section."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,8 @@ class Drafted:
 
     text: str
     items: Mapping[str, tuple[str, str]]
-    """Item key, or `intro`, `title`, `number`, `afterword` → (hash, section): only what is not remembered yet."""
+    """Item key, or `intro`, `title`, `number`, `afterword`, `order:<section>` → (hash, section): only what is not
+    remembered yet."""
     report: DraftReport
     changed: bool
     """Whether the text differs from what was there."""
@@ -101,6 +103,7 @@ def draft(
     work.bring_kind(combined, short)
     wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys())
     work.bring_items(wanted)
+    work.log.by_hand += [ByHand(heading, "reordered") for heading in bring_order(work, wanted)]
     work.bring_afterword()
     work.bring_front_and_intro(wanted)
     return work.finished(existing_text, drafted, wanted)

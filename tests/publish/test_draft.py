@@ -60,6 +60,8 @@ def test_a_new_page_in_canonical_form() -> None:
         "title",
         "number",
         "afterword",
+        "order:articles",
+        "order:tools",
     }
 
 
@@ -373,7 +375,11 @@ def test_no_title_or_note_breaks_a_page(kept: list[tuple[str, str | None, str]])
 links = st.sampled_from("abcde")
 states = st.lists(
     st.tuples(
-        links, st.sampled_from(["articles", "tools", None]), st.sampled_from([None, "a", "b"]), st.integers(0, 2)
+        links,
+        st.sampled_from(["articles", "tools", None]),
+        st.sampled_from([None, "a", "b"]),
+        st.integers(0, 2),
+        st.sampled_from([None, 1, 2, 3]),
     ),
     max_size=5,
     unique_by=lambda one: one[0],
@@ -383,17 +389,79 @@ states = st.lists(
 @settings(max_examples=80, deadline=None)
 @given(st.lists(states, min_size=2, max_size=4))
 def test_a_page_that_nobody_touches_always_follows(
-    history: list[list[tuple[str, str | None, str | None, int]]],
+    history: list[list[tuple[str, str | None, str | None, int, int | None]]],
 ) -> None:
-    """However decisions go, an untouched page holds after each draft what a fresh one would, item by item."""
+    """However decisions go, an untouched page holds after each draft what a fresh one would, item by item, in order."""
     text, drafted = None, {}
     for state in history:
-        views = [view(name, section, merge=merge, title=f"{name} {mark}") for name, section, merge, mark in state]
+        views = [
+            view(name, section, merge=merge, title=f"{name} {mark}", order=order)
+            for name, section, merge, mark, order in state
+        ]
         result = draft(text, views, drafted, settings=NECO, date=DAY, number=26, path=PATH)
         text, drafted = result.text, remembered(result.items, drafted)
         fresh = parse(first(*views).text, path=PATH).issue
         found = parse(text, path=PATH).issue
-        assert {(section.heading, item.title, item.urls) for section in found.sections for item in section.items} == {
-            (section.heading, item.title, item.urls) for section in fresh.sections for item in section.items
+        assert {section.heading: [(item.title, item.urls) for item in section.items] for section in found.sections} == {
+            section.heading: [(item.title, item.urls) for item in section.items] for section in fresh.sections
         }
         assert result.report.kept_by_hand == ()
+
+
+FOUR = (view("a"), view("b", minute=1), view("c", minute=2), view("d", minute=3, note="n"))
+"""One section, in the order of keeping."""
+
+
+@pytest.mark.parametrize(
+    ("orders", "shown"),
+    [
+        ({"d": 1}, "dabc"),
+        ({"a": 4, "b": 3, "c": 2, "d": 1}, "dcba"),
+        ({"c": 1, "b": 1}, "bcad"),
+        ({}, "abcd"),
+    ],
+)
+def test_a_new_order_is_followed(orders: dict[str, int], shown: str) -> None:
+    """Items that nobody touched on the page stand in the order the team says; then nothing changes any more."""
+    text, drafted = started(*FOUR)
+    views = [view(v.title.lower(), minute=n, note=v.standing.note, order=orders.get(v.title.lower()))
+             for n, v in enumerate(FOUR)]  # fmt: skip
+    result = again(text, drafted, *views)
+    assert outline(result.text)[ARTICLES] == list(shown.upper())
+    assert result.report.kept_by_hand == ()
+    drafted = remembered(result.items, drafted)
+    assert again(result.text, drafted, *views).text == result.text
+    assert again(result.text, drafted, *FOUR).text == text
+
+
+def test_an_item_edited_by_hand_keeps_its_place_and_the_others_go_around_it() -> None:
+    """Its text is the person's, and so is where it stands."""
+    text, drafted = started(*FOUR)
+    result = again(
+        text.replace("### B\n", "### B, better\n"), drafted, *FOUR[:3], view("d", minute=3, note="n", order=1)
+    )
+    assert outline(result.text)[ARTICLES] == ["D", "B, better", "A", "C"]
+
+
+def test_an_order_made_on_the_page_stays() -> None:
+    """A person has moved an item there: no later draft moves it back, and what the team would have is reported."""
+    text, drafted = started(*FOUR)
+    a, b = "### A\n\nhttps://a.example/\n\n", "### B\n\nhttps://b.example/\n\n"
+    moved = text.replace(a + b, b + a)
+    assert moved != text
+    result = again(moved, drafted, *FOUR)
+    assert outline(result.text)[ARTICLES] == ["B", "A", "C", "D"]
+    assert result.report.kept_by_hand == (ByHand(ARTICLES, "reordered"),)
+    drafted = remembered(result.items, drafted)
+    more = again(result.text, drafted, *FOUR[:3], view("d", minute=3, note="n", order=1), view("e", minute=9))
+    assert outline(more.text)[ARTICLES] == ["B", "A", "C", "D", "E"]
+    restored = again(text, remembered(more.items, drafted), *FOUR[:3], view("d", minute=3, note="n", order=1))
+    assert outline(restored.text)[ARTICLES] == ["D", "A", "B", "C"]
+
+
+def test_a_page_that_was_drafted_before_orders_were_remembered_keeps_its_own() -> None:
+    """Nobody knows whether a person has moved something."""
+    text, drafted = started(*FOUR)
+    known = {key: record for key, record in drafted.items() if not key.startswith("order:")}
+    result = again(text, known, *FOUR[:3], view("d", minute=3, note="n", order=1))
+    assert result.text == text
