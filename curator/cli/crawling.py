@@ -12,7 +12,7 @@ from curator.cli.place import Place
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
-    from curator.crawl.run import CrawlReport, SourceOutcome
+    from curator.crawl.report import CrawlReport, SourceOutcome
     from curator.domain.types import Source
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -138,6 +138,7 @@ def _told(report: CrawlReport) -> dict[str, Any]:
                 "moved_to": one.moved_to or None,
                 "followed": one.followed,
                 "filtered": one.filtered,
+                "remarks": list(one.remarks),
             }
             for one in report.sources
         ],

@@ -20,9 +20,9 @@ from curator.crawl.githubjson import parse_listed
 from curator.crawl.guard import Policy
 from curator.crawl.parsed import Job, Parsed
 from curator.crawl.reading import read
-from curator.crawl.run import SourceOutcome
+from curator.crawl.report import SourceOutcome
 from curator.domain.settings import CrawlSettings
-from curator.domain.types import Kind, SourceState
+from curator.domain.types import Kind, Source, SourceState
 from curator.errors import FetchError
 from curator.store import entries
 from curator.store.engine import Store
@@ -107,10 +107,19 @@ def test_drafts_and_filtered_releases_stay_out(store: Store, hub: GitHub) -> Non
 def test_tags_atom_is_filled_from_releases_too(store: Store, hub: GitHub) -> None:
     """Each release is a tag, and has the same uid in both lists."""
     hub.site.routes["/o/n/tags.atom"] = hub.site.routes["/o/n/releases.atom"]
-    source = hub.source().__class__("a", Kind.RELEASES, hub.site.url("/o/n/tags.atom"))
+    source = Source("a", Kind.RELEASES, hub.site.url("/o/n/tags.atom"))
     run(store, source, github=hub.api())
     hub.publish(*versions(0, 12))
     assert one(run(store, source, at=NOW + DAY, force=True, github=hub.api())).new == 12
+
+
+def test_a_renamed_project_is_followed(store: Store, hub: GitHub) -> None:
+    """GitHub leads from an old name to the repository's number, on the same host: the token may go along."""
+    there = hub.site.url(f"/api/repositories/{NUMBER}/releases?per_page=100")
+    hub.site.answer("/api/repos/o/n/releases", status=301, Location=there)
+    look(store, hub)
+    hub.publish(*versions(0, 12))
+    assert look(store, hub, NOW + DAY).new == 12
 
 
 # -- what goes wrong -------------------------------------------------------------------------------------------------
