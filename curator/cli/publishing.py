@@ -1,4 +1,4 @@
-"""Commands about issue pages: draft, check, publish."""
+"""Commands about issue pages: draft, publish."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from curator.cli.place import Place
 from curator.errors import PageError, UsageError
 
 if TYPE_CHECKING:
-    from curator.publish.check import Problem
     from curator.publish.draft import DraftReport
     from curator.publish.files import IssueFile
 
@@ -25,7 +24,6 @@ Say = Callable[[str], None]
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("draft")(draft)
-    app.command("check")(check)
     app.command("publish")(publish)
 
 
@@ -146,86 +144,6 @@ def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> N
         say(f"note missing{f' ({missing.writer})' if missing.writer else ''}: {missing.title}")
     counts = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed"
     say(f"{path}: {counts}" if changed else f"{path}: nothing to change")
-
-
-def check(
-    context: typer.Context,
-    pages: Annotated[list[str] | None, typer.Argument(metavar="[PAGE...]", help="Pages; none: all.")] = None,
-    since: Annotated[str, typer.Option(metavar="REV", help="Only what was not there at this git revision.")] = "",
-) -> None:
-    """Proof-read issue pages. Exit code 1 when there is an error."""
-    place: Place = context.obj
-    raise typer.Exit(1 if check_pages(place, pages or [], since=since, say=print) else 0)
-
-
-def check_pages(place: Place, names: list[str], *, say: Say, since: str = "") -> bool:
-    """Check pages and say every finding; true when one is an error."""
-    from curator.cli.pages import know_pages
-    from curator.publish.check import ERROR
-    from curator.store import pages as stored
-
-    know_pages(place)
-    with place.store.reading() as tx:
-        covered = stored.covered(tx)
-    files = _pages(place)
-    issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
-    chosen = [_named(place, files, name) for name in names] or files
-    found: list[Problem] = []
-    for file in chosen:
-        problems = _problems(place, file.page, covered, issues)
-        if since:
-            old = {(p.code, p.message) for p in _problems_at(place, since, file.path, covered, issues)}
-            problems = [problem for problem in problems if (problem.code, problem.message) not in old]
-        found += problems
-    for problem in found:
-        say(f"{problem.path}:{problem.line}: {problem.severity}: {problem.message} [{problem.code}]")
-    errors = sum(problem.severity == ERROR for problem in found)
-    say(f"{len(chosen)} pages: {errors} errors, {len(found) - errors} warnings")
-    return bool(errors)
-
-
-def _named(place: Place, files: list[IssueFile], name: str) -> IssueFile:
-    """A page by its path from here or from the publication's root, or by its date."""
-    from pathlib import Path
-
-    for file in files:
-        if name in (file.path, Path(file.path).stem) or Path(name).resolve() == (place.root / file.path).resolve():
-            return file
-    raise UsageError(f"no such issue page: {name}", hint="name it by its path or its date")
-
-
-def _problems(place: Place, page: object, covered: object, issues: object) -> list[Problem]:
-    from curator.publish.check import check_page, problem_of
-
-    if isinstance(page, PageError):
-        return [problem_of(page)]
-    return check_page(page, settings=place.settings, covered=covered, issues=issues)  # type: ignore[arg-type]
-
-
-def _problems_at(place: Place, revision: str, path: str, covered: object, issues: object) -> list[Problem]:
-    """What was wrong with a page at a git revision; nothing when it was not there."""
-    import subprocess
-
-    from curator.publish.front import parse_page
-
-    told = subprocess.run(
-        ["git", "show", "--end-of-options", f"{revision}:./{path}"], cwd=place.root, capture_output=True, check=False
-    )
-    if told.returncode:
-        known = subprocess.run(
-            ["git", "rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}"],
-            cwd=place.root,
-            capture_output=True,
-            check=False,
-        )
-        if known.returncode:
-            raise UsageError(f"--since: git knows no revision {revision}", hint="for instance origin/main or HEAD~1")
-        return []
-    try:
-        page: object = parse_page(told.stdout.decode("utf-8", "surrogateescape"), path=path, zone=place.zone)
-    except PageError as error:
-        page = error
-    return _problems(place, page, covered, issues)
 
 
 def publish(

@@ -32,8 +32,9 @@ def weekly(
     """Crawl, draft, check and build, in one go. A step that fails is named and the next one goes on."""
     from curator.cli.building import build_site
     from curator.cli.cards import gather_cards
+    from curator.cli.checking import check_pages
     from curator.cli.crawling import crawl_sources, lines, summary
-    from curator.cli.publishing import check_pages, draft_issue
+    from curator.cli.publishing import draft_issue
 
     place: Place = context.obj
     bad = False

@@ -95,6 +95,15 @@ def host(value: object) -> str:
     return word
 
 
+def repeatable(value: object) -> str:
+    """A host, or the beginning of an address: `connpass.com`, `kubernetes.io/releases/`."""
+    word = re.sub(r"^https?://", "", as_text(value).strip(), flags=re.IGNORECASE)
+    name, slash, path = word.partition("/")
+    if re.search(r"[\s?#]", path):
+        raise CheckError("is not the beginning of an address", "write it as kubernetes.io/releases/")
+    return host(name) + slash + path
+
+
 def proxy(value: object) -> str:
     """An HTTP proxy, or "" for none. No login: this file is read by many."""
     word = as_text(value).strip().rstrip("/")

@@ -112,6 +112,14 @@ def each(check: Check, *, limit: int = 500) -> Check:
     return check_all
 
 
+def inside(value: object) -> str:
+    """The path of a file inside the publication, or "" for none."""
+    word = str(text(500, empty=True)(value))
+    if word.startswith(("/", "\\", "~")) or ".." in re.split(r"[/\\]", word) or re.match(r"[A-Za-z]:", word):
+        raise CheckError(f'"{short(word)}" leads out of the publication', "such as terms.yml")
+    return word
+
+
 def slug(value: object) -> str:
     """A short name of small letters, digits and hyphens."""
     word = as_text(value)

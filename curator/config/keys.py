@@ -12,6 +12,7 @@ from curator.config import addresses as net
 from curator.config import checks as is_
 from curator.config.checks import Check, CheckError
 from curator.config.document import Key, Problems, nearest
+from curator.domain.proof import RULES
 from curator.domain.types import Kind
 
 
@@ -83,7 +84,15 @@ REVIEW = Keys(
         "keys": is_.key_bindings,
     }
 )
-CHECK = Keys({"title_limit": is_.whole(10, 1_000)})
+CHECK = Keys(
+    {
+        "title_limit": is_.whole(10, 1_000),
+        "repeat": is_.each(net.repeatable),
+        "ignore": is_.each(is_.one_of(*RULES)),
+        "terms": is_.inside,
+        "spaces": is_.one_of("off", "with", "without"),
+    }
+)
 JOURNAL = Keys({"remote": net.remote, "branch": net.branch})
 ZENN = Keys(
     {

@@ -95,6 +95,8 @@ class Ask:
     might say "not modified". Empty: they are shown to all."""
     token: str = field(default="", repr=False)
     """Shown to the host of `url` alone, and only by https. Empty: none."""
+    probe: str = ""
+    """`HEAD` or `GET`: asked so, and no body is read: only whether it is there matters. Empty: all of it is read."""
 
 
 Enter = Callable[[str], float]
@@ -183,7 +185,7 @@ class Fetcher:
         self, ask: Ask, url: httpx.URL, first: httpx.URL, deadline: wire.Deadline, now: datetime
     ) -> Answer | tuple[int, str]:
         """One request: an answer, or (status, target) of a redirect."""
-        request = httpx.Request("GET", url.copy_with(userinfo=b""), headers=self._headers(ask, url, first))
+        request = httpx.Request(ask.probe or "GET", url.copy_with(userinfo=b""), headers=self._headers(ask, url, first))
         with self._sent(ask, request, deadline) as (transport, response):
             if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
                 return response.status_code, _location(response)
@@ -220,6 +222,8 @@ class Fetcher:
         headers = [("User-Agent", self._agent), ("Accept", ask.accept), ("Accept-Encoding", "gzip")]
         if not self._idle.serves(url.host):
             headers.append(("Connection", "close"))
+        if ask.probe == "GET":
+            headers.append(("Range", "bytes=0-0"))
         validators = _shown_to(url, ask)
         if validators.etag:
             headers.append(("If-None-Match", validators.etag))
@@ -274,6 +278,8 @@ class Fetcher:
             return Answer(304, str(url), validators=validators, mark=mark_of(url), fresh_for=fresh_for)
         if status == 304:
             raise _error(ask, url, "protocol", "it answers 304, not modified, although nothing was said to be known")
+        if ask.probe and (200 <= status < 300 or status == 416):  # 416: there is not one byte of it
+            return Answer(200, str(url), validators=_validators(response, Validators()), mark=mark_of(url))
         if status not in (200, 203):
             shown_as, metered = redacted(str(url)), bool(ask.token)
             raise status_error(status, response.headers, now, source=ask.source, url=shown_as, metered=metered)

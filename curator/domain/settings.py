@@ -120,6 +120,14 @@ class CheckSettings:
 
     title_limit: int = 70
     """Characters; Zenn refuses longer ones."""
+    repeat: tuple[str, ...] = ()
+    """Hosts (`connpass.com`) and beginnings of addresses (`kubernetes.io/releases/`) that may come again."""
+    ignore: tuple[str, ...] = ()
+    """Rules that are not looked at (`domain.proof.RULES`)."""
+    terms: str = ""
+    """Path of the dictionary of terms, from the publication's root; empty means none."""
+    spaces: str = "off"
+    """Between Japanese and ASCII: `with` a space, `without` one, or `off`: as people like."""
 
 
 @dataclass(frozen=True, slots=True)

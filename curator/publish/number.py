@@ -39,15 +39,33 @@ def renumbered(text: str, old: int | None, new: int, settings: Settings) -> str:
     """
     if old is None or old == new:
         return text
+    for before, after in _beside_numbers(settings):
+        pattern = rf"({re.escape(before)})(?<!\d){old}(?!\d)(?={re.escape(after)})"
+        text = re.sub(pattern, rf"\g<1>{new}", text, flags=re.IGNORECASE)
+    return text
+
+
+def said_numbers(text: str, settings: Settings) -> list[tuple[int, int, int]]:
+    """(start, end, number) of every issue number that a text says, by the words right beside it."""
+    found: set[tuple[int, int, int]] = set()
+    for before, after in _beside_numbers(settings):
+        pattern = rf"{re.escape(before)}(?<!\d)(\d{{1,9}})(?!\d)(?={re.escape(after)})"
+        for match in re.finditer(pattern, text, flags=re.IGNORECASE | re.ASCII):
+            found.add((match.start(1), match.end(1), int(match[1])))
+    return sorted(found)
+
+
+def _beside_numbers(settings: Settings) -> list[tuple[str, str]]:
+    """What stands right before and after an issue's number in the template and in the language's words."""
     language = words(settings.publication.language)
+    found: list[tuple[str, str]] = []
     for template in (settings.templates.intro, language.intro, language.issue_number):
         for match in re.finditer(r"\{number\}", template):
             before = _beside(template[: match.start()], r"(?:[A-Za-z.#]+[ \u3000]*|\S[ \u3000]*)\Z")
             after = _beside(template[match.end() :], r"\A[ \u3000]*[^\W\d_A-Za-z]")
-            if before or after:
-                pattern = rf"({re.escape(before)})(?<!\d){old}(?!\d)(?={re.escape(after)})"
-                text = re.sub(pattern, rf"\g<1>{new}", text, flags=re.IGNORECASE)
-    return text
+            if (before or after) and (before, after) not in found:
+                found.append((before, after))
+    return found
 
 
 def _beside(text: str, pattern: str) -> str:

@@ -1,8 +1,8 @@
 """The tables. Private to the store: rows stay here, values go out.
 
 `record` is the index's copy of the journal, append-only. `entry`, `link` and `source_state` are derived from it,
-`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note`, `preview`, `news`, `presence` and
-`journal_file` are *local*: no part of the index's identity.
+`page` and `page_link` from the issue pages. `source_clock`, `unfinished_note`, `preview`, `news`, `presence`,
+`link_check` and `journal_file` are *local*: no part of the index's identity.
 """
 
 from __future__ import annotations
@@ -211,6 +211,22 @@ class PresenceRow(SQLModel, table=True):
     seen_at: datetime = _time()
 
 
+class LinkCheckRow(SQLModel, table=True):
+    """Local: what a link of a page answered when it was last asked."""
+
+    __tablename__ = "link_check"
+    url: str = _text(primary_key=True)
+    outcome: str = _text()
+    checked_at: datetime = _time()
+    due_at: datetime = _time()
+    status: int
+    target: str = _text()
+    why: str = _text()
+    etag: str = _text()
+    last_modified: str = _text()
+    failures: int
+
+
 class JournalFileRow(SQLModel, table=True):
     """Local: a journal file that was taken in."""
 
@@ -235,6 +251,7 @@ PAGE_LINK = table(PageLinkRow)
 SOURCE_CLOCK = table(SourceClockRow)
 UNFINISHED_NOTE = table(UnfinishedNoteRow)
 PREVIEW = table(PreviewRow)
+LINK_CHECK = table(LinkCheckRow)
 NEWS = table(NewsRow)
 PRESENCE = table(PresenceRow)
 JOURNAL_FILE = table(JournalFileRow)

@@ -136,4 +136,17 @@ def upgrade() -> None:
         sa.Column("writing", sa.Boolean(), nullable=False),
         _time("seen_at", null=False),
     )
+    op.create_table(
+        "link_check",
+        _text("url", key=True),
+        _text("outcome"),
+        _time("checked_at", null=False),
+        _time("due_at", null=False),
+        _whole("status"),
+        _text("target"),
+        _text("why"),
+        _text("etag"),
+        _text("last_modified"),
+        _whole("failures"),
+    )
     op.create_table("journal_file", _text("name", key=True))
