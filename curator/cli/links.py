@@ -192,7 +192,7 @@ def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Js
     place: Place = context.obj
     know_pages(place)
     with place.store.reading() as tx:
-        view = stored.view(tx, url)
+        view = stored.view(tx, url) or stored.shown_on_pages(tx, url)
         near = twins(stored.alike(tx, view.link)) if view else {}
     if view is None:
         raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import UTC, date, datetime, time
 
 import sqlalchemy as sa
 
+from curator.domain.markdown import plain
+from curator.domain.standing import state
 from curator.domain.twins import folded, titles
 from curator.domain.types import Link, LinkView
 from curator.domain.urls import link_key
 from curator.store import telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
-from curator.store.tables import ENTRY
+from curator.store.tables import ENTRY, PAGE, PAGE_LINK
 
 
 def views(tx: Tx, *, keys: Collection[str] | None = None) -> list[LinkView]:
@@ -28,6 +31,25 @@ def view(tx: Tx, url: str) -> LinkView | None:
         later = [now for now, before in telling.former_keys(ask_of(tx)).items() if key in before]
         found = views(tx, keys=later[:1]) if later else []
     return found[0] if found else None
+
+
+def shown_on_pages(tx: Tx, url: str) -> LinkView | None:
+    """A link that only issue pages show, such as one of an imported issue; None when none does."""
+    key = link_key(url)
+    coverage = telling.covered(ask_of(tx), [key]).get(key, ())
+    row = tx.execute(
+        sa.select(PAGE_LINK.c.url, PAGE.c.published_at, PAGE.c.date)
+        .join(PAGE, PAGE.c.date == PAGE_LINK.c.date)
+        .where(PAGE_LINK.c.key == key)
+        .order_by(PAGE_LINK.c.date)
+    ).first()
+    if not coverage or row is None:
+        return None
+    card = telling.cards(ask_of(tx), [key]).get(key)
+    title = (card.title if card else "") or (plain(coverage[0].title) if coverage[0].anchor else row.url)
+    seen = row.published_at or datetime.combine(date.fromisoformat(row.date), time(), tzinfo=UTC)
+    stands = telling.UNSPOKEN
+    return LinkView(Link(key, row.url, title, seen), stands, state(stands, coverage, None), coverage=coverage)
 
 
 def alike(tx: Tx, link: Link) -> list[Link]:

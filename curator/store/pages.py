@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from curator.domain.identity import item_anchor, item_key
+from curator.domain.shown import shown_links
 from curator.domain.types import Coverage, Issue
 from curator.domain.urls import link_key
 from curator.store import news, telling
@@ -77,19 +77,18 @@ def _page_row(page: PageFacts) -> dict[str, Any]:
 
 
 def _link_rows(issue: Issue) -> list[dict[str, Any]]:
-    """One row for each link of each item, in the page's order."""
-    placed = [(section, item, url) for section in issue.sections for item in section.items for url in item.urls]
+    """One row for each link that an issue shows, in the page's order."""
     return [
         {
             "date": issue.date.isoformat(),
             "position": position,
-            "key": link_key(url),
-            "url": url,
-            "section": section.heading,
-            "title": item.title,
-            "anchor": item_anchor(item_key(item.urls, item.title)),
+            "key": link_key(shown.url),
+            "url": shown.url,
+            "section": shown.section,
+            "title": shown.title,
+            "anchor": shown.anchor,
         }
-        for position, (section, item, url) in enumerate(placed)
+        for position, shown in enumerate(shown_links(issue))
     ]
 
 

@@ -122,12 +122,13 @@ def covered(ask: Ask, keys: Collection[str] | None = None) -> dict[str, tuple[Co
 
 def last_published_at(ask: Ask) -> datetime | None:
     """When an issue last went out: the moment of the newest publishing, or what a page says that came without a
-    record; None when none did."""
-    said = list(ask("SELECT subject, at FROM record WHERE type = 'published'", {}))
-    recorded = {subject for subject, _ in said}
-    pages = ask("SELECT date, published_at FROM page WHERE NOT draft AND published_at IS NOT NULL", {})
-    moments = [at for day, at in pages if day not in recorded] + [at for _, at in said]
-    return max(map(_certain, moments), default=None)
+    record; None when none did. An issue that went out before it was recorded (an imported one) went out then."""
+    pages = list(ask("SELECT date, published_at FROM page WHERE NOT draft AND published_at IS NOT NULL", {}))
+    shown = {day: _certain(at) for day, at in pages}
+    newest = list(ask("SELECT subject, max(at) FROM record WHERE type = 'published' GROUP BY subject", {}))
+    said = {day: _certain(at) for day, at in newest}
+    moments = [min(told[day] for told in (said, shown) if day in told) for day in {**said, **shown}]
+    return max(moments, default=None)
 
 
 def previews(ask: Ask, keys: Collection[str] | None = None) -> dict[str, str]:
