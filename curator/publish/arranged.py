@@ -68,13 +68,19 @@ def _record(work: WorkingPage, placed: PlacedItem) -> tuple[str, str] | None:
 
 
 def _is_moved_by_hand(work: WorkingPage, section_id: str) -> bool:
-    """Whether items stand in another order than the last draft left them in. Items that came or went say nothing."""
+    """Whether items stand in another order than the last draft left them in. Items that came or went, also those that
+    went once and have come back, say nothing."""
+    now = [_mark(placed) for placed in _section(work, section_id).items if _was_there(work, placed, section_id)]
     record = work.prior.get(ORDER + section_id)
-    now = _order(work, section_id)
     if record is None:  # nobody knows, unless all items are new
-        return any(key in work.prior for placed in _section(work, section_id).items for key in keys_of(placed))
+        return bool(now)
     before = record.hash.split(".")
     return [mark for mark in now if mark in before] != [mark for mark in before if mark in now]
+
+
+def _was_there(work: WorkingPage, placed: PlacedItem, section_id: str) -> bool:
+    """Whether an earlier draft wrote an item into this section, and none has taken it out."""
+    return any(key in work.prior and work.prior[key].section == section_id for key in keys_of(placed))
 
 
 def _out_of_place(work: WorkingPage, section_id: str, wanted: Sequence[Wanted]) -> list[tuple[int, Wanted]]:

@@ -142,10 +142,11 @@ class WorkingPage:
         self.records[one.keys[0]] = (short_hash(edit.item_text(one.item).rstrip()), one.section)
 
     def forget(self, placed: PlacedItem) -> None:
-        """The item is being taken out or replaced: its old records no longer hold."""
+        """The item is being taken out or replaced: its old records no longer hold. What this draft has written for one
+        of its links meanwhile does."""
         for key in keys_of(placed):
             if key in self.prior:
-                self.records[key] = (TAKEN_OUT, self.prior[key].section)
+                self.records.setdefault(key, (TAKEN_OUT, self.prior[key].section))
 
 
 def keys_of(placed: PlacedItem) -> list[str]:

@@ -408,6 +408,15 @@ def test_a_page_that_nobody_touches_always_follows(
         assert result.report.kept_by_hand == ()
 
 
+def test_links_that_change_items_among_themselves_are_remembered_where_they_went() -> None:
+    """One leaves an item, another comes into it, in one draft: the next one still knows the item as its own."""
+    text, drafted = started(view("a", "tools"), view("b", "tools", order=1), view("c", merge="a"))
+    result = again(text, drafted, view("a", "tools"), view("b", merge="a"), view("c"))
+    assert outline(result.text) == {ARTICLES: ["C"], TOOLS: ["A"], "あとがき": []}
+    last = again(result.text, remembered(result.items, drafted))
+    assert outline(last.text) == {"あとがき": []}
+
+
 FOUR = (view("a"), view("b", minute=1), view("c", minute=2), view("d", minute=3, note="n"))
 """One section, in the order of keeping."""
 
@@ -454,7 +463,7 @@ def test_an_order_made_on_the_page_stays() -> None:
     assert result.report.kept_by_hand == (ByHand(ARTICLES, "reordered"),)
     drafted = remembered(result.items, drafted)
     more = again(result.text, drafted, *FOUR[:3], view("d", minute=3, note="n", order=1), view("e", minute=9))
-    assert outline(more.text)[ARTICLES] == ["B", "A", "C", "D", "E"]
+    assert outline(more.text)[ARTICLES] == ["B", "A", "C", "E", "D"]
     restored = again(text, remembered(more.items, drafted), *FOUR[:3], view("d", minute=3, note="n", order=1))
     assert outline(restored.text)[ARTICLES] == ["D", "A", "B", "C"]
 
