@@ -20,13 +20,13 @@ def add_to(app: typer.Typer) -> None:
 def review(
     context: typer.Context,
     by: Annotated[str, typer.Option(metavar="NAME", help="Who reviews (default: CURATOR_BY, else git's user).")] = "",
-    query: Annotated[str, typer.Option(help="Filter to begin with.")] = "",
+    query: Annotated[str, typer.Option(metavar="QUERY", help="Filter to begin with, as in `curator links`.")] = "",
 ) -> None:
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
     from curator.cli.pages import know_pages
     from curator.review.start import run
-    from curator.suggest.rules import suggest
+    from curator.suggest.rules import suggest, suggestions
 
     place: Place = context.obj
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
@@ -41,6 +41,7 @@ def review(
             by=place.person(by),
             clock=place.now,
             suggest=lambda view: suggest(view, by_slug),
+            also=lambda view: list(suggestions(view, by_slug).items())[1:],
             query=query,
             locale=next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), ""),
             terminal=terminal,

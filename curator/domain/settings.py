@@ -103,6 +103,15 @@ class CrawlSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedTab:
+    """A tab of the review that a team has saved."""
+
+    name: str
+    query: str
+    """In the query language of `domain.query`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewSettings:
     """How the review screen behaves."""
 
@@ -112,6 +121,8 @@ class ReviewSettings:
     """`dark` or `light`; empty means dark."""
     keys: tuple[tuple[str, str], ...] = ()
     """(command, key) pairs that replace default keys."""
+    tab: tuple[SavedTab, ...] = ()
+    """More tabs, after those that every review has."""
 
 
 @dataclass(frozen=True, slots=True)

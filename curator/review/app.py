@@ -13,22 +13,39 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.message import Message
 
+from curator.domain.matching import Lore, section_names
 from curator.domain.text import for_terminal
-from curator.review import capabilities
+from curator.errors import QueryError
+from curator.review import arrivals, asking, capabilities
 from curator.review.clerk import Clerk, Settle
 from curator.review.commands import commands_by_key, keys_of, shown_key
 from curator.review.desk import Desk
 from curator.review.face import Face, Scene
 from curator.review.keys import plain_key
 from curator.review.link_list import LinkList
-from curator.review.queue import Queue
+from curator.review.queue import Queue, Tab
 from curator.review.reading import Reader
 from curator.review.sections import Sections
+from curator.review.together import Together
 from curator.review.typist import Typist
 from curator.review.words import say
 
 if TYPE_CHECKING:
     from curator.review.editor import TypingBox
+
+
+MANY = 200
+"""Undecided links from which on the way to see them grouped is named: more than a usual week has."""
+
+
+class _Twins:
+    """Keys of the links that have a twin, as far as they are known by now."""
+
+    def __init__(self, app: ReviewApp) -> None:
+        self._app = app
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._app.scene.twins
 
 
 class _Settled(Message):
@@ -56,15 +73,32 @@ class ReviewApp(App[None]):
         self.clerk = Clerk(lambda settle: self.post_message(_Settled(settle)))
         self.keys = keys_of(desk.settings.review.keys)
         self._by_key = commands_by_key(self.keys)
-        queue = Queue.of(desk.links(), since=desk.last_published_at(), query=query)
-        self.scene = Scene(
-            queue, desk.unfinished(), (("status-dim", f" {self.say('welcome', by=for_terminal(desk.by))}"),)
+        lore = Lore(
+            by=desk.by,
+            now=desk.clock(),
+            sections=section_names(desk.settings.sections),
+            suggested=lambda view: desk.suggest(view)[0],
+            twins=_Twins(self),
         )
+        saved = [(tab.name, tab.query) for tab in desk.settings.review.tab]
+        seen = desk.glance()
+        listed = Queue.of(seen.views, since=seen.since, query=query, lore=lore, saved=saved)
+        queue = arrivals.beginning(listed, seen.apart)
+        self.scene = Scene(queue, seen.unfinished, (("status-dim", f" {self._welcome(queue)}"),))
+        self.together = Together(self, seen)
         reader = Reader(language, self.sections, ZoneInfo(desk.settings.publication.timezone))
         self.face = Face(self.scene, reader, desk.settings, desk.by, self.keys, desk.suggested)
         self.typist = Typist(self)
         self.commands = capabilities.commands(self)
+        self.spoken = capabilities.spoken(self)
         self.theme = "textual-light" if desk.settings.review.theme == "light" else "textual-dark"
+
+    def _welcome(self, queue: Queue) -> str:
+        """The first word on the status line; where very many links wait, how to see them grouped."""
+        count, by = queue.counts.tabs.get(Tab.UNDECIDED, 0), for_terminal(self.desk.by)
+        if count < MANY or not self.shown("catch-up"):
+            return self.say("welcome", by=by)
+        return self.say("welcome.many", by=by, count=count, key=self.shown("catch-up"))
 
     # -- the screen ----------------------------------------------------------------------------------------------
 
@@ -97,6 +131,7 @@ class ReviewApp(App[None]):
         """Make this the queue, and paint it."""
         self.scene.queue = queue
         self.repaint()
+        self.together.moved()
 
     def tell(self, name: str, kind: str = "status", **values: object) -> None:
         """Say something on the status line."""
@@ -107,6 +142,12 @@ class ReviewApp(App[None]):
     def warn(self, name: str, **values: object) -> None:
         """Say on the status line that something did not work."""
         self.tell(name, "status-error", **values)
+
+    def warn_query(self, error: QueryError) -> None:
+        """Say on the status line what a query cannot mean."""
+        name = "age" if error.reason == "value" and not error.allowed else error.reason
+        allowed = " ".join(one for one in error.allowed if one.isascii())
+        self.warn(f"query.{name}", word=error.word, allowed=allowed, at=error.at)
 
     def wait(self) -> None:
         """Say on the status line that the database takes its time."""
@@ -120,6 +161,8 @@ class ReviewApp(App[None]):
             return
         event.prevent_default()
         event.stop()
+        if asking.answer(self, plain_key(event.key, event.character)):
+            return
         if event.key == "ctrl+c":
             self.tell("ctrl-c", key=self.shown("quit"))
         else:

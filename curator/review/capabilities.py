@@ -4,6 +4,8 @@ A capability is a module with functions that the lists below name:
 
 - `commands(app) -> Mapping[str, Callable[[], None]]`: command id → what does it. The app merges them all. A command
   also has a row in `COMMANDS` (its id, keys and words in both languages); a test holds the two together.
+- `spoken(app) -> Mapping[str, Callable[[str], None]]`, if a command takes words on the command line (`takes` in its
+  row): command id → what does it with the words after it.
 - `begin(app) -> None`, if it has something to do once the first screen is painted (timers, presence).
 - `end(app) -> None`, if it has something to put away before the review closes.
 
@@ -26,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import deciding, likeness, looking, moving, news, typist, writers, writing
+from curator.review import deciding, likeness, lines, looking, marking, moving, together, typist, writers, writing
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -38,19 +40,31 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     deciding.commands,
     moving.commands,
     looking.commands,
-    typist.commands,
+    marking.commands,
+    lines.commands,
     writing.commands,
     writers.commands,
-    news.commands,
+    together.commands,
 )
 
-BEGIN: tuple[Callable[[ReviewApp], None], ...] = (likeness.begin,)
+SPOKEN_OF: tuple[Callable[[ReviewApp], Mapping[str, Callable[[str], None]]], ...] = (
+    deciding.spoken,
+    moving.spoken,
+    lines.spoken_here,
+)
+
+BEGIN: tuple[Callable[[ReviewApp], None], ...] = (together.begin, likeness.begin)
 """Called in this order after the first paint."""
 
-END: tuple[Callable[[ReviewApp], None], ...] = (typist.end,)
+END: tuple[Callable[[ReviewApp], None], ...] = (typist.end, together.end)
 """Called in this order before the review closes."""
 
 
 def commands(app: ReviewApp) -> dict[str, Do]:
     """Command id → what does it, of all capabilities."""
     return {name: does for offered in COMMANDS_OF for name, does in offered(app).items()}
+
+
+def spoken(app: ReviewApp) -> dict[str, Callable[[str], None]]:
+    """Command id → what does it with the words after it, of all capabilities."""
+    return {name: does for offered in SPOKEN_OF for name, does in offered(app).items()}

@@ -6,32 +6,13 @@ import difflib
 from collections.abc import Iterable, Mapping
 
 from curator.errors import UsageError
-from curator.review.table import BY_ID, COMMANDS, Command
+from curator.review.table import BY_ID, COMMANDS, Command, shown_key
 
 __all__ = ["BOTTOM_LINE", "BY_ID", "COMMANDS", "Command", "commands_by_key", "keys_of", "shown_key"]
 
 BOTTOM_LINE = ("skip", "later", "discuss", "note", "undo", "filter", "next-tab", "open", "quit")
 """Commands on the bottom line after the section keys, in order; a narrow screen shows as many as fit, and always
 the help."""
-
-_SHOWN = {
-    "escape": "Esc",
-    "tab": "Tab",
-    "shift+tab": "Shift+Tab",
-    "down": "↓",
-    "up": "↑",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-}
-
-
-def shown_key(key: str) -> str:
-    """A key as people read it: `pagedown` is `PgDn`, `ctrl+f` is `Ctrl+F`."""
-    if key.startswith("ctrl+"):
-        return "Ctrl+" + key[5:].upper()
-    return _SHOWN.get(key, key)
 
 
 def keys_of(overrides: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:

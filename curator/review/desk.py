@@ -1,4 +1,7 @@
-"""The review's door to the data. Everything the screen reads or writes goes through a `Desk`."""
+"""The review's door to the data. Everything the screen reads or writes goes through a `Desk`.
+
+Modules that need the database layer are imported where they are used: the first screen does not wait for them.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,10 @@ from datetime import datetime
 
 from curator.domain.settings import Settings
 from curator.domain.types import LinkView
-from curator.store import acts, links, notes, previews, publications
 from curator.store.engine import Store
+from curator.store.glance import Apart, Glance, glance
+from curator.store.plain import ask_of
+from curator.store.presence import Here
 
 Suggest = Callable[[LinkView], tuple[str, str]]
 """A link → (key of the section it may belong to, or empty; why, in words)."""
@@ -19,7 +24,8 @@ Also = Callable[[LinkView], Sequence[tuple[str, str]]]
 """A link → further sections it may belong to, best first, and why."""
 
 
-def _nothing(view: LinkView) -> Sequence[tuple[str, str]]:
+def nothing(_: LinkView) -> Sequence[tuple[str, str]]:
+    """No further section, whatever the link."""
     return ()
 
 
@@ -35,20 +41,60 @@ class Desk:
     by: str
     clock: Callable[[], datetime]
     suggest: Suggest
-    also: Also = field(default=_nothing)
+    also: Also = field(default=nothing)
+    pace: float = 0
+    """Seconds between two looks for what others did; 0 means that nobody looks."""
+    first: Glance | None = None
+    """What the review begins with, where somebody has read it already."""
     _previews: dict[str, str] = field(default_factory=dict)
     """Readable texts of links' pages by key, as they were when the links were last read."""
 
-    def links(self) -> list[LinkView]:
-        """Every link, newest first."""
-        with self.store.reading() as tx:
-            self._previews = previews.texts(tx)
-            return links.views(tx)
+    def glance(self) -> Glance:
+        """What the review begins with: all links that wait for somebody."""
+        seen = self.first or glance(self.store, self.by)
+        self.first = None
+        self._previews = seen.previews
+        return seen
 
-    def last_published_at(self) -> datetime | None:
-        """When the newest issue was published; None means none was."""
+    def links(self) -> list[LinkView]:
+        """Every link, also from years ago, newest first."""
+        return self.everything().views
+
+    def everything(self) -> Glance:
+        """Every link, also from years ago, and what a review begins with."""
+        from curator.store import links, previews
+        from curator.store.news import newest
+        from curator.store.telling import last_published_at, unfinished
+
         with self.store.reading() as tx:
-            return publications.last_published_at(tx)
+            ask, self._previews = ask_of(tx), previews.texts(tx)
+            texts = unfinished(ask, self.by)
+            return Glance(links.views(tx), last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask))
+
+    def warm_up(self) -> None:
+        """Load the database layer and connect: the first decision need not wait for it."""
+        from curator.store import acts, links, notes  # noqa: F401
+
+        with self.store.reading():
+            pass
+
+    def learn(self, previews: Mapping[str, str]) -> None:
+        """Take note of readable texts of links' pages."""
+        self._previews = {**self._previews, **previews} if previews else self._previews
+
+    def stand(self, here: Here, now: datetime) -> None:
+        """Tell the others where a screen of this person is."""
+        from curator.store import presence
+
+        with self.store.writing() as tx:
+            presence.stand(tx, here, now=now)
+
+    def leave(self, screen: str) -> None:
+        """Tell the others that a screen is closed."""
+        from curator.store import presence
+
+        with self.store.writing() as tx:
+            presence.leave(tx, screen)
 
     def suggested(self, view: LinkView) -> LinkView:
         """The link with its suggested section and the text of its page."""
@@ -66,6 +112,8 @@ class Desk:
             at: The moment of the key press.
             finished: Field (`note`, `comment`) whose unfinished text this decision makes good; empty means none.
         """
+        from curator.store import acts, links, notes
+
         with self.store.writing() as tx:
             acts.decide(tx, [view.link.url], says, by=self.by, now=at)
             if finished:
@@ -74,6 +122,8 @@ class Desk:
 
     def decide_all(self, views: Sequence[LinkView], says: Mapping[str, object], at: datetime) -> list[LinkView]:
         """Say the same of several links in one act, which one undo takes back; the links as they stand then."""
+        from curator.store import acts, links
+
         with self.store.writing() as tx:
             acts.decide(tx, [view.link.url for view in views], says, by=self.by, now=at)
             return links.views(tx, keys={view.link.key for view in views})
@@ -93,6 +143,8 @@ class Desk:
         Returns:
             The link as it stands then, and whether the text was written. The unfinished text is dropped only then.
         """
+        from curator.store import acts, links, notes
+
         with self.store.writing() as tx:
             now = _one(links.views(tx, keys={view.link.key}), view)
             if before is not None and (now.standing.note or "") != before:
@@ -104,6 +156,8 @@ class Desk:
     def undo(self, at: datetime) -> list[LinkView]:
         """Take this person's last act back, whenever and wherever it was done; the links it was about as they
         stand then. Empty when there is nothing to take back."""
+        from curator.store import acts, links
+
         with self.store.writing() as tx:
             undone = acts.undo(tx, by=self.by, now=at)
             found = (links.view(tx, decision.url) for decision in undone)
@@ -111,11 +165,15 @@ class Desk:
 
     def unfinished(self) -> dict[tuple[str, str], str]:
         """This person's unfinished texts: (link key, `note` or `comment`) → text."""
+        from curator.store import notes
+
         with self.store.reading() as tx:
             return notes.unfinished(tx, self.by)
 
     def keep_unfinished(self, key: str, field: str, text: str) -> None:
         """Keep a text that is being written; an empty one is dropped."""
+        from curator.store import notes
+
         with self.store.writing() as tx:
             if text:
                 notes.save(tx, self.by, key, field, text)

@@ -11,8 +11,11 @@ from textual.widget import Widget
 
 from curator.domain.settings import Settings
 from curator.domain.types import LinkView
+from curator.review.asking import Question
+from curator.review.deciding import Saying
 from curator.review.link_list import LinkList
 from curator.review.paint import Lines
+from curator.review.presence import Beside
 from curator.review.queue import Queue, Tab
 from curator.review.reading import Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
@@ -29,13 +32,20 @@ class Scene:
     queue: Queue
     unfinished: Texts
     status: Line
-    helping: bool = False
     typing: Line | None = None
     """The keys of the open box; None when nothing is being typed."""
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Link key → keys of links that are probably the same thing; links without are missing."""
     instead: Callable[[int], list[Line]] | None = None
     """What the reading page shows instead of the link, for a width; None means nothing."""
+    question: Question | None = None
+    """What waits for Enter or Escape; None means nothing does."""
+    last_said: Saying | None = None
+    """What was decided last, for saying it again; None means nothing was."""
+    beside: Beside = field(default_factory=Beside)
+    """What others do."""
+    last_line: str = ""
+    """What was last typed on the command line."""
 
 
 class Face(Widget):
@@ -96,7 +106,7 @@ class Face(Widget):
         scene, language, width = self._scene, self._reader.language, self.size.width
         queue = scene.queue
         title = self._settings.publication.title
-        top = top_line(queue, self._reader.sections, language, title, self._by, width)
+        top = top_line(queue, self._reader.sections, language, title, self._by, width, scene.beside)
         self.top.show([top, tab_line(queue, language, width)])
         self.list.set_queue(queue, instead=() if queue.rows else self._empty(scene, self.list.size.width))
         self._paint_page(scene)
@@ -106,13 +116,13 @@ class Face(Widget):
         """Show the status line, and the keys that work now."""
         width = self.size.width
         hints = hint_line(self._reader.sections, self._keys, self._reader.language, width)
+        if self._scene.question is not None:
+            hints = (("key", " " + self._reader.say("ask.keys")),)
         self.foot.show([self._scene.status, self._scene.typing or hints])
 
     def _paint_page(self, scene: Scene) -> None:
         width, view = self.page.content_size.width, scene.queue.current
-        if scene.helping:
-            read, lines = "?", self._reader.help(self._keys, width)
-        elif scene.instead is not None:
+        if scene.instead is not None:
             read, lines = "!", scene.instead(width) if width > 0 else []
         elif view is None:
             read, lines = "", []
@@ -126,11 +136,14 @@ class Face(Widget):
         self.page.show(lines, top=self.page.first if read == self._read else 0)
         self._read = read
 
-    def _row(self, key: str, cursor: bool, width: int) -> Line:
+    def _row(self, row: int, cursor: bool, width: int) -> Line:
         scene = self._scene
+        key = scene.queue.rows[row]
         view = self._suggested(scene.queue.views[key])
         unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished
-        look = RowLook(cursor, not scene.queue.is_open(key), unfinished)
+        fold = len(scene.queue.members(key))
+        here = scene.beside.at.get(key, "")
+        look = RowLook(cursor, not scene.queue.is_open(key), unfinished, scene.queue.is_marked(row), fold, here)
         return row_line(view, look, self._reader.sections, width, self._reader.say("pane.untitled"))
 
     def _empty(self, scene: Scene, width: int) -> tuple[Line, ...]:
@@ -141,7 +154,7 @@ class Face(Widget):
         elif queue.query:
             name = "empty.filter"
         else:
-            name = "empty.undecided" if queue.tab is Tab.UNDECIDED else "empty.tab"
+            name = "empty.undecided" if queue.tab == Tab.UNDECIDED else "empty.tab"
         kept = queue.counts.tabs.get(Tab.KEPT, 0)
         lines: list[Line] = [()]
         for kind, message in (("empty", name), ("empty-next", f"{name}.next")):

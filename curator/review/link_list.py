@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from textual import events
 from textual.geometry import Region
@@ -16,8 +16,8 @@ from curator.review.paint import Lines
 from curator.review.queue import Queue
 from curator.review.rows import Line
 
-Draw = Callable[[str, bool, int], Line]
-"""Link key, whether the cursor is on it, cells → its line."""
+Draw = Callable[[int, bool, int], Line]
+"""Row of the queue, whether the cursor is on it, cells → its line."""
 
 
 class LinkList(Lines):
@@ -54,10 +54,20 @@ class LinkList(Lines):
             return
         self._repaint(old.row)
         self._repaint(queue.row)
-        if old.views is not queue.views:
-            shown = range(place, min(place + self.size.height, len(queue.rows)))
-            for row in shown:
-                if old.views.get(queue.rows[row]) is not queue.views[queue.rows[row]]:
+        same = old.views is queue.views
+        unmarked = old.marks is queue.marks and old.anchor == queue.anchor == -1
+        for row in range(place, min(place + self.size.height, len(queue.rows))):
+            if (not same and _differs(old, queue, row)) or (
+                not unmarked and old.is_marked(row) != queue.is_marked(row)
+            ):
+                self._repaint(row)
+
+    def retouch(self, keys: Collection[str]) -> None:
+        """Paint the rows of these links anew, where they are on the screen."""
+        queue = self._queue
+        if queue is not None and keys:
+            for row in range(self._top, min(self._top + self.size.height, len(queue.rows))):
+                if queue.rows[row] in keys:
                     self._repaint(row)
 
     def page(self) -> int:
@@ -94,7 +104,7 @@ class LinkList(Lines):
         if row >= len(queue.rows):
             return self.strip(())
         cursor = row == queue.row
-        line = self._draw(queue.rows[row], cursor, self.size.width - 1)
+        line = self._draw(row, cursor, self.size.width - 1)
         return self.strip((*line, self._scroll_mark(y, len(queue.rows))), "cursor" if cursor else "")
 
     def _scroll_mark(self, y: int, rows: int) -> tuple[str, str]:
@@ -119,3 +129,8 @@ class LinkList(Lines):
         """Go up with the wheel."""
         event.stop()
         self.post_message(self.Wheeled(-1))
+
+
+def _differs(old: Queue, new: Queue, row: int) -> bool:
+    """Whether a link that a row stands for is another now. The rows are the same."""
+    return any(old.views.get(key) is not new.views[key] for key in new.members(new.rows[row]))

@@ -1,4 +1,4 @@
-"""Looking closer: the reading page, the help, the browser, the clipboard; and closing the review."""
+"""Looking closer: the reading page, the browser, the clipboard; and closing the review."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
         "scroll-down": lambda: _scroll(app, 1),
         "scroll-up": lambda: _scroll(app, -1),
         "zoom": lambda: turn_zoom(app),
-        "help": lambda: turn_help(app),
         "open": lambda: _open(app),
         "copy": lambda: _copy(app),
         "quit": app.leave,
@@ -27,13 +26,6 @@ def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
 def turn_zoom(app: ReviewApp) -> None:
     """The reading page over the whole screen, or back."""
     app.toggle_class("zoomed")
-    app.repaint()
-
-
-def turn_help(app: ReviewApp) -> None:
-    """The help, or back from it."""
-    app.scene.helping = not app.scene.helping
-    app.set_class(app.scene.helping, "helping")
     app.repaint()
 
 

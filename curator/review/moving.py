@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import looking
-from curator.review.queue import Tab
+from curator.review import lines, looking, marking
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -29,6 +28,11 @@ def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
     }
 
 
+def spoken(app: ReviewApp) -> Mapping[str, Callable[[str], None]]:
+    """Command id → what does it with the words after it on the command line."""
+    return {"tab": lambda words: lines.turn_to(app, words)}
+
+
 def _next_undecided(app: ReviewApp, step: int) -> None:
     before = app.queue.row
     app.see(app.queue.next_undecided(step))
@@ -37,16 +41,16 @@ def _next_undecided(app: ReviewApp, step: int) -> None:
 
 
 def _turn(app: ReviewApp, step: int) -> None:
-    tabs = [tab for tab in Tab if tab is not Tab.BACKLOG or app.queue.counts.tabs.get(tab)]
+    tabs = app.queue.tabs.shown(app.queue.counts.tabs, app.queue.tab)
     here = tabs.index(app.queue.tab) if app.queue.tab in tabs else 0
     app.see(app.queue.turn(tabs[(here + step) % len(tabs)]))
 
 
 def _unfilter(app: ReviewApp) -> None:
-    """One level back: out of the help, the full-screen text, the filter."""
-    if app.scene.helping:
-        looking.turn_help(app)
-    elif app.has_class("zoomed"):
+    """One level back: out of the full-screen text, the range, the marks, the filter."""
+    if app.has_class("zoomed"):
         looking.turn_zoom(app)
+    elif marking.unmark(app):
+        return
     elif app.queue.query:
         app.see(app.queue.search(""))

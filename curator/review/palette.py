@@ -45,6 +45,7 @@ LOOKS: Mapping[str, Look] = {
     "status-good": _GOOD,
     "status-error": _ERROR,
     "status-dim": _MUTED,
+    "status-ask": Look("background", "warning", bold=True),
     # the list
     "cursor": Look(background="primary-muted", bold=True),
     "cursor-mark": _ACCENT,

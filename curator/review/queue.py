@@ -1,4 +1,4 @@
-"""What is being gone through: links, the tab and filter they are seen by, and the cursor. Pure and frozen.
+"""What is being gone through: links, the tab and filter they are seen by, marks, and the cursor. Pure and frozen.
 
 The rows are fixed when a tab or a filter is chosen. A link that is decided then stays where it is, so the eye
 keeps its place and a slip can be seen; it leaves the tab when the tab is chosen anew. The cursor is held by the
@@ -7,51 +7,18 @@ link, not by a number: a new filter or new links never move it to another link t
 
 from __future__ import annotations
 
-import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from enum import StrEnum
 
+from curator.domain.matching import Lore, Matches, haystack, matcher
+from curator.domain.query import folded, parse
 from curator.domain.standing import standing, state
 from curator.domain.types import Decision, LinkView, State
+from curator.review.folding import Folds, arranged
+from curator.review.tabs import Counts, Tab, Tabs, counted, recounted, tab_of
 
-
-class Tab(StrEnum):
-    """A named look at the links. Every link is in `ALL` and in at most one other."""
-
-    UNDECIDED = "undecided"
-    KEPT = "kept"
-    LATER = "later"
-    DISCUSS = "discuss"
-    SKIPPED = "skipped"
-    BACKLOG = "backlog"
-    """Never decided, and older than the last issue."""
-    ALL = "all"
-
-
-_TAB_OF_STATE = {
-    State.KEEP: Tab.KEPT,
-    State.LATER: Tab.LATER,
-    State.DISCUSS: Tab.DISCUSS,
-    State.SKIP: Tab.SKIPPED,
-    State.PUBLISHED: Tab.ALL,
-}
-
-
-def tab_of(view: LinkView, since: datetime | None) -> Tab:
-    """The one tab a link is in beside `ALL`; `ALL` itself when it is in no other.
-
-    Args:
-        view: The link.
-        since: When the last issue was published; None means none was. An undecided link first seen before it is
-            backlog, unless somebody said `later`: that brings it back.
-    """
-    if view.state is not State.NEW:
-        return _TAB_OF_STATE[view.state]
-    old = since is not None and view.link.first_seen_at < since and view.standing.verdict is None
-    return Tab.BACKLOG if old else Tab.UNDECIDED
+__all__ = ["Counts", "Queue", "Tab", "expected", "folded", "remembering", "tab_of"]
 
 
 def expected(view: LinkView, said: Decision, since: datetime | None) -> LinkView:
@@ -61,34 +28,17 @@ def expected(view: LinkView, said: Decision, since: datetime | None) -> LinkView
     return replace(view, decisions=decisions, standing=stands, state=state(stands, view.coverage, since))
 
 
-def folded(text: str) -> str:
-    """Text for comparing: width, case and compatibility forms do not matter (`ＫＵＢＥ` is `kube`)."""
-    return unicodedata.normalize("NFKC", text).casefold()
+def remembering(lore: Lore) -> Lore:
+    """Lore that folds the texts of a link once, until the link changes."""
+    memory: dict[str, tuple[LinkView, str]] = {}
 
+    def text(view: LinkView) -> str:
+        known = memory.get(view.link.key)
+        if known is None or known[0] is not view:
+            known = memory[view.link.key] = (view, haystack(view))
+        return known[1]
 
-def haystack(view: LinkView) -> str:
-    """All that a filter looks at: titles, address, sources, people, section, note and reasons."""
-    link, standing = view.link, view.standing
-    parts = [view.title, link.title, link.url, view.section, standing.writer or "", standing.note or ""]
-    parts += [text for entry in link.entries for text in (entry.source, entry.title)]
-    parts += [text for submission in link.submissions for text in (submission.by, submission.reason)]
-    return folded("\n".join(parts))
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many links there are, for the tabs and the progress."""
-
-    tabs: Mapping[Tab, int]
-    sections: Mapping[str, int]
-    """Section as decided (`""`: kept without one) → kept links."""
-    decided: int
-    """Links decided since the last issue."""
-
-    @property
-    def total(self) -> int:
-        """The week's links: decided and undecided ones."""
-        return self.decided + self.tabs.get(Tab.UNDECIDED, 0)
+    return replace(lore, text=text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,28 +47,58 @@ class Queue:
 
     views: Mapping[str, LinkView]
     """Every link by its key, in the order they are listed."""
-    since: datetime | None
-    """When the last issue was published; None means none was."""
-    tab: Tab
+    tabs: Tabs
+    tab: str
     query: str
     rows: tuple[str, ...]
-    """Keys of the links that are listed."""
+    """Keys of the links that are listed; a fold is one row, its lead."""
     row: int
     """The cursor's place in `rows`; 0 when there are none."""
     counts: Counts
-    _hay: dict[str, tuple[LinkView, str]] = field(default_factory=dict, compare=False, repr=False)
-    """Memory of `haystack`, shared by all queues made from this one."""
+    marks: frozenset[str] = frozenset()
+    anchor: int = -1
+    """Row where a range begins that ends at the cursor; -1 means there is none."""
+    catching_up: bool = False
+    """Rows stand as `folding.arranged` puts them."""
+    folds: Folds = field(default_factory=dict)
+    opened: Folds = field(default_factory=dict)
+    """Folds whose members are listed below their lead."""
 
     @classmethod
     def of(
-        cls, views: Iterable[LinkView], *, since: datetime | None = None, tab: Tab = Tab.UNDECIDED, query: str = ""
+        cls,
+        views: Iterable[LinkView],
+        *,
+        since: datetime | None = None,
+        tab: str = Tab.UNDECIDED,
+        query: str = "",
+        lore: Lore | None = None,
+        saved: Iterable[tuple[str, str]] = (),
     ) -> Queue:
-        """A queue over links, in their order, with the cursor on the first row."""
+        """A queue over links, in their order, with the cursor on the first row.
+
+        Args:
+            views: The links.
+            since: When the last issue was published; None means none was.
+            tab: The tab to begin with.
+            query: The filter to begin with.
+            lore: What queries know beside that.
+            saved: (name, query) of the publication's own tabs.
+
+        Raises:
+            QueryError: The filter, or a saved tab, cannot be understood.
+        """
         by_key = {view.link.key: view for view in views}
-        empty = cls(by_key, since, tab, query, (), 0, _counted(by_key.values(), since))
+        tabs = Tabs.of(remembering(replace(lore or Lore(), since=since)), saved)
+        empty = cls(by_key, tabs, tab, query, (), 0, counted(by_key.values(), tabs))
         return _listed(empty, "")
 
     # -- looking
+
+    @property
+    def since(self) -> datetime | None:
+        """When the last issue was published; None means none was."""
+        return self.tabs.lore.since
 
     @property
     def key(self) -> str:
@@ -130,16 +110,36 @@ class Queue:
         """The link under the cursor; None when no row is listed."""
         return self.views.get(self.key)
 
+    def members(self, key: str) -> tuple[str, ...]:
+        """Keys of the links that a row stands for: its own, or all of its fold."""
+        return self.folds.get(key, (key,))
+
     def is_open(self, key: str) -> bool:
         """Whether a listed link still waits to be dealt with in this tab. The others are shown dimmed."""
+        return any(self._waits(member) for member in self.members(key))
+
+    def _waits(self, key: str) -> bool:
         view = self.views[key]
-        if self.tab is Tab.ALL:
+        if self.tab == Tab.ALL:
             return view.state not in (State.SKIP, State.PUBLISHED)
-        return tab_of(view, self.since) is self.tab
+        return self.tabs.waits(view, self.tab)
 
     def is_undecided(self, key: str) -> bool:
         """Whether nobody's decision stands for this link."""
         return self.views[key].state is State.NEW
+
+    def is_marked(self, row: int) -> bool:
+        """Whether a row is marked, or in the range."""
+        inside = self.anchor >= 0 and min(self.anchor, self.row) <= row <= max(self.anchor, self.row)
+        return inside or self.rows[row] in self.marks
+
+    def waiting(self, first: int = 0, last: int | None = None) -> list[str]:
+        """Keys of the links that a decision about many means, in these rows (`last` not included), folds opened: those
+        that wait to be dealt with in this tab, and among all links those that nobody has decided."""
+        keys = [key for row in self.rows[first:last] for key in self.members(row)]
+        if self.tab == Tab.ALL:
+            return [key for key in keys if self.is_undecided(key)]
+        return [key for key in keys if self._waits(key)]
 
     # -- moving
 
@@ -171,77 +171,86 @@ class Queue:
                 return self.to(row)
         return self
 
+    # -- marking
+
+    def marking(self, keys: Iterable[str]) -> Queue:
+        """Exactly these marks, and no range."""
+        return replace(self, marks=frozenset(keys), anchor=-1)
+
+    def marked(self) -> tuple[str, ...]:
+        """Keys that are marked or in the range: listed ones in their order, then those that are not listed now."""
+        if not self.marks and self.anchor < 0:
+            return ()
+        listed = [key for row, key in enumerate(self.rows) if self.is_marked(row)]
+        return (*listed, *sorted(self.marks.difference(listed)))
+
+    def ranging(self) -> Queue:
+        """Begin a range at the cursor; a range that is there becomes marks."""
+        if self.anchor >= 0:
+            return self.marking(self.marked())
+        return replace(self, anchor=self.row) if self.rows else self
+
     # -- choosing what is listed
 
-    def turn(self, tab: Tab) -> Queue:
+    def turn(self, tab: str) -> Queue:
         """Another tab, or this one anew: what was dealt with leaves it."""
         return _listed(replace(self, tab=tab), self.key)
 
     def search(self, query: str) -> Queue:
-        """Only links that hold every word of the query; an empty one lists all of the tab."""
+        """Only links that the query means; an empty one lists all of the tab. Raises QueryError for a wrong one."""
         return _listed(replace(self, query=query), self.key)
 
-    def text_of(self, key: str) -> str:
-        """What a filter compares a link with; remembered until the link changes."""
-        view = self.views[key]
-        known = self._hay.get(key)
-        if known is None or known[0] is not view:
-            known = self._hay[key] = (view, haystack(view))
-        return known[1]
+    def catch_up(self, *, on: bool) -> Queue:
+        """Rows by how likely they are to be kept and releases folded, or back to their usual order."""
+        return _listed(replace(self, catching_up=on), self.key)
+
+    def fit(self, query: str) -> Matches:
+        """A test for links. Raises QueryError for a wrong query."""
+        return matcher(parse(query), self.tabs.lore)
+
+    def turn_fold(self) -> Queue:
+        """Open the fold under the cursor, or close the one that the cursor is in; unchanged where there is none."""
+        key = self.key
+        if key in self.folds:
+            rows = (*self.rows[: self.row + 1], *self.folds[key][1:], *self.rows[self.row + 1 :])
+            folds = {lead: members for lead, members in self.folds.items() if lead != key}
+            return replace(
+                self.marking(self.marked()), rows=rows, folds=folds, opened=self.opened | {key: self.folds[key]}
+            )
+        for lead, members in self.opened.items():
+            if key in members:
+                rows = tuple(name for name in self.rows if name == lead or name not in members)
+                opened = {name: others for name, others in self.opened.items() if name != lead}
+                closed = replace(self.marking(self.marked()), rows=rows, folds=self.folds | {lead: members})
+                return replace(closed, opened=opened, row=0).at(lead)
+        return self
 
     # -- news
 
     def told(self, news: Iterable[LinkView]) -> Queue:
         """Links that have changed, or are new, take their new form. Rows and cursor stay as they are."""
-        views = dict(self.views)
-        tabs, sections = Counter(self.counts.tabs), Counter(self.counts.sections)
-        decided = self.counts.decided
-        for view in news:
-            for sign, one in ((-1, views.get(view.link.key)), (1, view)):
-                if one is not None:
-                    gained = _count(one, self.since, sign, tabs, sections)
-                    decided += gained
-            views[view.link.key] = view
-        return replace(self, views=views, counts=Counts(tabs, sections, decided))
+        come = {view.link.key: view for view in news}
+        gone = [self.views[key] for key in come if key in self.views]
+        views = {**self.views, **come}
+        return replace(self, views=views, counts=recounted(self.counts, self.tabs, gone, come.values()))
 
     def reloaded(self, views: Iterable[LinkView], since: datetime | None) -> Queue:
         """All links anew, in their order, seen by the same tab and filter, with the cursor on the same link."""
         by_key = {view.link.key: view for view in views}
-        fresh = replace(self, views=by_key, since=since, counts=_counted(by_key.values(), since))
-        return _listed(fresh, self.key)
+        saved = [(one.name, one.query) for one in self.tabs.own]
+        tabs = Tabs.of(replace(self.tabs.lore, since=since), saved)
+        fresh = replace(self, views=by_key, tabs=tabs, counts=counted(by_key.values(), tabs))
+        return _listed(replace(fresh, marks=self.marks.intersection(by_key)), self.key)
 
 
 def _listed(queue: Queue, key: str) -> Queue:
-    """The rows chosen anew. The cursor stays on its link, else goes to the first that came after it."""
-    words = folded(queue.query).split()
-    rows = tuple(
-        name
-        for name, view in queue.views.items()
-        if (queue.tab is Tab.ALL or tab_of(view, queue.since) is queue.tab)
-        and (not words or all(word in queue.text_of(name) for word in words))
-    )
-    return replace(queue, rows=rows, row=_place(rows, key, queue.views))
-
-
-def _counted(views: Iterable[LinkView], since: datetime | None) -> Counts:
-    tabs: Counter[Tab] = Counter()
-    sections: Counter[str] = Counter()
-    decided = sum(_count(view, since, 1, tabs, sections) for view in views)
-    return Counts(tabs, sections, decided)
-
-
-def _count(view: LinkView, since: datetime | None, sign: int, tabs: Counter[Tab], sections: Counter[str]) -> int:
-    """Add (or take away) one link; the answer is what it adds to the number of links decided since the last issue."""
-    tab = tab_of(view, since)
-    tabs[Tab.ALL] += sign
-    if tab is not Tab.ALL:
-        tabs[tab] += sign
-    if tab is Tab.KEPT:
-        sections[view.section] += sign
-    if tab in (Tab.ALL, Tab.UNDECIDED, Tab.BACKLOG):
-        return 0
-    said_at = view.standing.said_at.get("verdict")
-    return sign if since is None or said_at is None or said_at >= since else 0
+    """The rows chosen anew. The cursor stays on its link, else goes to the first that came after it. Marks stay."""
+    inside, fits = queue.tabs.test(queue.tab), queue.fit(queue.query)
+    keys = tuple(name for name, view in queue.views.items() if inside(view) and fits(view))
+    rows, folds = arranged(keys, queue.views) if queue.catching_up else (keys, {})
+    lead = next((lead for lead, members in folds.items() if key in members), key)
+    settled = queue.marking(queue.marked()) if queue.anchor >= 0 else queue
+    return replace(settled, rows=rows, row=_place(rows, lead, queue.views), folds=folds, opened={})
 
 
 def _place(rows: tuple[str, ...], key: str, order: Mapping[str, LinkView]) -> int:

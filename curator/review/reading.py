@@ -9,7 +9,6 @@ from datetime import datetime, tzinfo
 from curator.domain.standing import effective
 from curator.domain.text import for_terminal
 from curator.domain.types import Coverage, Decision, Entry, LinkView, State
-from curator.review.commands import COMMANDS, shown_key
 from curator.review.readable import readable
 from curator.review.rows import Line, Run
 from curator.review.sections import Sections
@@ -73,6 +72,10 @@ class Reader:
             digit = self.sections.digit(view.suggested)
             text = self.say("pane.suggested", digit=digit, section=self.sections.heading(view.suggested))
             lines += _block("page-hint", f"{text}  {for_terminal(view.suggested_why)}", width)
+            for name, why in view.also_suggested[:1]:
+                digit = self.sections.digit(name)
+                text = self.say("pane.suggested.second", digit=digit, section=self.sections.heading(name))
+                lines += _block("page-hint", f"{text}  {for_terminal(why)}", width)
         if standing.disputed:
             lines += _block("page-warning", self.say("pane.disputed"), width)
         if standing.writer:
@@ -178,44 +181,6 @@ class Reader:
     def _head(self, name: str, width: int, **values: object) -> list[Line]:
         head: Run = ("page-head", fit(self.say(name, **values), width).rstrip())
         return [(), (head,)]
-
-    def help(self, keys: Mapping[str, tuple[str, ...]], width: int) -> list[Line]:
-        """Every command with its keys, from the command table, and what the marks in the list mean."""
-        lines: list[Line] = _block("page-title", self.say("help.title"), width)
-        for acts_on in ("link", "view", "screen", "review"):
-            lines += self._head(f"help.{acts_on}", width)
-            for command in COMMANDS:
-                if command.acts_on == acts_on and keys.get(command.id) and self._has_section(command.id):
-                    shown = " ".join(shown_key(key) for key in keys[command.id])
-                    lines += _pair(shown, self._meaning(command.id, command.words(self.language)), width)
-        lines += self._head("help.marks", width)
-        marks = (
-            ("1-9", "help.mark.digit"),
-            ("1?-9?", "help.mark.hint"),
-            ("*", "help.mark.star"),
-            ("x l d p", "help.mark.states"),
-            ("n ~ c ! %", "help.mark.flags"),
-        )
-        for mark, name in marks:
-            lines += _pair(mark, self.say(name), width)
-        return [*lines, (), *readable(self.say("help.ime"), width)]
-
-    def _has_section(self, command: str) -> bool:
-        return not command.startswith("keep-") or self.sections.keyed(int(command[5:])) is not None
-
-    def _meaning(self, command: str, words: str) -> str:
-        section = self.sections.keyed(int(command[5:])) if command.startswith("keep-") else None
-        return f"{words}: {self.sections.heading(section.key)}" if section else words
-
-
-KEY_COLUMN = 14
-"""Cells of the key column of the help."""
-
-
-def _pair(key: str, words: str, width: int) -> list[Line]:
-    first, *rest = wrap(words, max(width - KEY_COLUMN, 10))
-    lines: list[Line] = [(("key", fit(key, KEY_COLUMN)), ("page-text", first))]
-    return lines + [(("page-text", " " * KEY_COLUMN + line),) for line in rest]
 
 
 def _block(kind: str, line: str, width: int) -> list[Line]:

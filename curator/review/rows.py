@@ -14,6 +14,7 @@ from rich.cells import cell_len
 from curator.domain.text import for_terminal
 from curator.domain.types import LinkView, State
 from curator.review.commands import BOTTOM_LINE, BY_ID, shown_key
+from curator.review.presence import Beside
 from curator.review.queue import Queue
 from curator.review.sections import KEYED, Sections, plain_heading
 from curator.review.words import say
@@ -40,13 +41,15 @@ class RowLook:
     marked: bool = False
     fold: int = 1
     """Links that the row stands for: more than one for a project's folded releases."""
+    here: str = ""
+    """Initials of others whose cursor is there."""
 
 
 def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, untitled: str) -> Line:
     """A link in exactly `width` cells: cursor, marked, mark, where from, title, writer, flags."""
     source_width = 16 if width >= 70 else 11 if width >= 44 else 0
     flags = _flags(view, look)
-    flag_width = max(len(flags), 4)
+    flag_width = max(cell_len(flags), 4)
     writer = _writer(view, width)
     used = 6 + (source_width + 1 if source_width else 0) + cell_len(writer) + flag_width + 1
     title_width = max(width - used, 4)
@@ -62,7 +65,7 @@ def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, unti
         runs.append((dim or "source", fit(_origin(view), source_width) + " "))
     runs.append((dim or "title", fit(title, title_width) + " "))
     runs.append((dim or "writer", writer))
-    runs.append((dim or "flags", flags.rjust(flag_width)))
+    runs.append((dim or "flags", " " * (flag_width - cell_len(flags)) + flags))
     line = tuple(runs)
     rest = width - sum(cell_len(text) for _, text in line)
     return (*line, ("", " " * rest)) if rest >= 0 else clipped(line, width)
@@ -99,7 +102,12 @@ def _flags(view: LinkView, look: RowLook) -> str:
         ("!", bool(view.coverage)),
         ("%", view.standing.disputed),
     )
-    return "".join(mark for mark, shown in marks if shown)
+    return " ".join(filter(None, ["".join(mark for mark, shown in marks if shown), fit_end(look.here)]))
+
+
+def fit_end(here: str) -> str:
+    """Initials in at most nine cells: those that have room."""
+    return here if cell_len(here) <= 9 else fit(here, 9).rstrip()
 
 
 def clipped(line: Line, width: int) -> Line:
@@ -117,12 +125,12 @@ def clipped(line: Line, width: int) -> Line:
 # -- top and bottom ----------------------------------------------------------------------------------------------
 
 
-def top_line(queue: Queue, sections: Sections, language: str, title: str, by: str, width: int) -> Line:
-    """Whose newsletter, how far the team is, kept links by section, filter and place in the list."""
+def top_line(queue: Queue, sections: Sections, language: str, title: str, by: str, width: int, beside: Beside) -> Line:
+    """Whose newsletter, how far the team is, kept links by section, filter, place in the list and who is here."""
     counts = queue.counts
     done = round(BAR * counts.decided / counts.total) if counts.total else 0
     bar = f"[{'#' * done}{'.' * (BAR - done)}]"
-    right = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)} @{for_terminal(by)} "
+    right = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)} @{for_terminal(by)} {_others(beside)}"
     left: list[Run] = [
         ("bar-strong", f" {plain_heading(title)} "),
         ("bar", " " + say(language, "top.progress", decided=counts.decided, total=counts.total) + " "),
@@ -133,12 +141,19 @@ def top_line(queue: Queue, sections: Sections, language: str, title: str, by: st
         left.append(("bar-filter", "  " + say(language, "top.marked", count=marked)))
     if queue.query:
         left.append(("bar-filter", "  " + say(language, "top.filter", query=for_terminal(queue.query))))
-    room = width - cell_len(right)
+    waiting = f"  {beside.waiting}  " if beside.waiting else ""
+    room = width - cell_len(right) - cell_len(waiting)
     if width < 70:
         left = [run for run in left if run[0] != "bar-strong" and run[1] != bar + "  "]
     shown = clipped(tuple(left), room)
     gap = room - sum(cell_len(text) for _, text in shown)
-    return clipped((*shown, ("bar", " " * gap), ("bar-dim", right)), width)
+    return clipped((*shown, ("bar", " " * gap), ("bar-filter", waiting), ("bar-dim", right)), width)
+
+
+def _others(beside: Beside) -> str:
+    """The others by name, `>` before the one who is followed."""
+    named = [("> " if name == beside.followed else "+") + fit(name, 12).rstrip() for name in beside.names]
+    return " ".join(named[:4]) + (f" +{len(named) - 4}" if len(named) > 4 else "") + (" " if named else "")
 
 
 def _kept_by_section(queue: Queue, sections: Sections, *, named: bool) -> str:

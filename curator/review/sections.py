@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from curator.domain.query import folded
 from curator.domain.settings import SectionDef
 from curator.domain.text import for_terminal
 
@@ -28,6 +29,24 @@ class Sections:
     def keyed(self, digit: int) -> SectionDef | None:
         """The section of a digit key; None when there are fewer sections."""
         return self.defs[digit - 1] if 1 <= digit <= min(len(self.defs), KEYED) else None
+
+    def named(self, name: str) -> SectionDef | None:
+        """The section that somebody means by its digit, its key, heading or alias, or the beginning of a key or plain
+        heading that is no other's; None when it is none."""
+        wanted = folded(name)
+        if not wanted:
+            return None
+        if wanted.isdecimal():
+            return self.keyed(int(wanted)) if len(wanted) == 1 else None
+        for section in self.defs:
+            if wanted in map(folded, (section.key, section.heading, plain_heading(section.heading), *section.aliases)):
+                return section
+        near = [
+            section
+            for section in self.defs
+            if folded(section.key).startswith(wanted) or folded(plain_heading(section.heading)).startswith(wanted)
+        ]
+        return near[0] if len(near) == 1 else None
 
     def digit(self, name: str) -> str:
         """The digit of a section by its key, heading or alias; empty when it has none."""

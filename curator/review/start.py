@@ -10,11 +10,15 @@ from typing import TYPE_CHECKING
 from curator.domain.settings import Settings
 from curator.errors import UsageError
 from curator.review.app import ReviewApp
-from curator.review.desk import Desk, Suggest
+from curator.review.desk import Also, Desk, Suggest
 from curator.review.words import language_of
 
 if TYPE_CHECKING:
     from curator.store.engine import Store
+    from curator.store.glance import Glance
+
+PACE = 0.25
+"""Seconds between two looks for what others did: a change is on the screen within twice that."""
 
 
 def run(
@@ -24,6 +28,8 @@ def run(
     by: str,
     clock: Callable[[], datetime],
     suggest: Suggest,
+    also: Also = lambda _: (),
+    first: Glance | None = None,
     query: str = "",
     locale: str = "",
     terminal: bool = True,
@@ -36,6 +42,8 @@ def run(
         by: Who reviews.
         clock: Gives the time of a key press, aware UTC.
         suggest: Gives a link's suggested section and why.
+        also: Gives further sections a link may belong to, and why.
+        first: What the review begins with; None means that it is still to be read.
         query: The filter to begin with.
         locale: Of the environment (`ja_JP.UTF-8`); picks the language where the settings do not.
         terminal: Whether standard input, output and error are a terminal that can be painted on.
@@ -45,6 +53,7 @@ def run(
 
     Raises:
         UsageError: There is no terminal, or `[review] keys` is wrong.
+        QueryError: The filter cannot be understood.
         StoreError: The links cannot be read, or something could not be written before the end.
     """
     if not terminal:
@@ -54,7 +63,7 @@ def run(
         )
     gc.disable()  # until the first paint: it would look through every link and every module several times (0.07 s)
     try:
-        desk = Desk(store, settings, by, clock, suggest)
+        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, first=first)
         app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
         app.run()
     finally:

@@ -24,6 +24,9 @@ class Command:
     hint_ja: str = ""
     """Short words for the bottom line; empty means it is only in the help."""
     hint_en: str = ""
+    takes: str = ""
+    """What may stand behind it on the command line: `scope`, `section` or `writer` (each with a scope), `tab`, `query`;
+    empty: nothing."""
 
     def words(self, language: str) -> str:
         """What it does, in a language of the review (`ja` or `en`)."""
@@ -39,10 +42,22 @@ COMMANDS: tuple[Command, ...] = (
         Command(f"keep-{n}", (str(n),), f"{n}番のセクションに採用して次へ", f"keep into section {n}, go on", "link")
         for n in range(1, 10)
     ),
-    Command("skip", ("x",), "見送って次へ", "skip, go on", "link", "見送り", "skip"),
-    Command("later", ("l",), "次号に回して次へ", "put off to the next issue, go on", "link", "次号", "later"),
-    Command("discuss", ("d",), "要議論にして次へ", "mark for discussion, go on", "link", "議論", "discuss"),
-    Command("clear", ("0",), "未決に戻す", "make it undecided again", "link"),
+    Command("skip", ("x",), "見送って次へ", "skip, go on", "link", "見送り", "skip", "scope"),
+    Command("later", ("l",), "次号に回して次へ", "put off to the next issue, go on", "link", "次号", "later", "scope"),
+    Command("discuss", ("d",), "要議論にして次へ", "mark for discussion, go on", "link", "議論", "discuss", "scope"),
+    Command("clear", ("0",), "未決に戻す", "make it undecided again", "link", takes="scope"),
+    Command("keep", (), "セクションに採用", "keep into a section", "link", takes="section"),
+    Command(
+        "take-first", ("enter", "f"), "第1候補のセクションに採用して次へ", "keep into the suggested section", "link"
+    ),
+    Command("take-second", ("s",), "第2候補のセクションに採用して次へ", "keep into the second suggestion", "link"),
+    Command("repeat", (".",), "直前の決定を繰り返す", "say the last decision again", "link"),
+    Command("mark", (" ",), "選択して次へ・選択解除", "mark and go on, or unmark", "link", "選択", "mark"),
+    Command("range", ("v",), "範囲選択を始める・終える", "begin a range, end it", "link"),
+    Command("mark-all", ("*",), "残りをすべて選択", "mark all that waits here", "link"),
+    Command("mark-invert", ("V",), "選択を反転", "invert the marks", "link"),
+    Command("skip-above", ("X",), "これより上の残りをまとめて見送る", "skip all that waits above", "link"),
+    Command("skip-rest", ("S",), "このタブの残りをまとめて見送る", "skip all that waits in this tab", "link"),
     Command("note", ("e",), "紹介文を書く(掲載されます)", "write the note (published)", "link", "紹介文", "note"),
     Command("comment", ("c",), "コメントを書く(チーム内のみ)", "write a comment (team only)", "link"),
     Command(
@@ -52,14 +67,29 @@ COMMANDS: tuple[Command, ...] = (
         "write the note in your editor ($CURATOR_EDITOR, $VISUAL, $EDITOR)",
         "link",
     ),
-    Command("writer", ("a",), "紹介文の担当を決める", "say who writes the note", "link", "担当", "writer"),
+    Command("writer", ("a",), "紹介文の担当を決める", "say who writes the note", "link", "担当", "writer", "writer"),
     Command("undo", ("u",), "自分の直前の操作を取り消す", "undo your own last act", "review", "取り消し", "undo"),
     Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open"),
     Command("copy", ("y",), "URLをコピー", "copy the URL", "link"),
-    Command("filter", ("/",), "絞り込み(入力中に反映)", "filter as you type", "view", "絞り込み", "filter"),
-    Command("unfilter", ("escape",), "絞り込みを解除、ヘルプを閉じる", "drop the filter, close the help", "view"),
+    Command("filter", ("/",), "絞り込み(入力中に反映)", "filter as you type", "view", "絞り込み", "filter", "query"),
+    Command(
+        "unfilter",
+        ("escape",),
+        "選択や絞り込みを解除、全画面から戻る",
+        "drop marks or filter, back from full screen",
+        "view",
+    ),
     Command("next-tab", ("tab",), "次のタブ", "next tab", "view", "タブ", "tab"),
+    Command("tab", (), "タブを選ぶ", "choose a tab", "view", takes="tab"),
     Command("previous-tab", ("shift+tab",), "前のタブ", "previous tab", "view"),
+    Command(
+        "catch-up",
+        ("w",),
+        "提案、複数の情報源、その他、リリース(折りたたみ)の順に並べる・戻す",
+        "proposals first, then several sources, the others, releases folded; and back",
+        "view",
+    ),
+    Command("fold", ("i", "right"), "折りたたみを開く・閉じる", "open or close a fold", "view"),
     Command("next-undecided", ("n",), "次の未決へ", "next undecided link", "view"),
     Command("previous-undecided", ("N",), "前の未決へ", "previous undecided link", "view"),
     Command("down", ("j", "down"), "1行下へ", "one down", "view"),
@@ -71,9 +101,41 @@ COMMANDS: tuple[Command, ...] = (
     Command("scroll-down", ("J",), "本文を下へスクロール", "scroll the text down", "screen"),
     Command("scroll-up", ("K",), "本文を上へスクロール", "scroll the text up", "screen"),
     Command("zoom", ("z",), "本文を全画面に広げる・戻す", "text full screen and back", "screen"),
-    Command("reload", ("r",), "ほかの人の変更を読み込む", "load what others changed", "review"),
-    Command("help", ("?",), "キー一覧", "all keys", "screen", "ヘルプ", "help"),
+    Command("reload", ("r",), "新着を一覧に入れる、読み込み直す", "list what is new, load anew", "review"),
+    Command("follow", ("F",), "ほかの人のカーソルを追う・やめる", "follow somebody's cursor, or stop", "review"),
+    Command(
+        "help",
+        ("?", "ctrl+p"),
+        "コマンドを探して実行、キー一覧",
+        "find and run any command, all keys",
+        "screen",
+        "ヘルプ",
+        "help",
+    ),
+    Command("command", (":",), "コマンドを打つ", "type a command", "screen", "コマンド", "command"),
     Command("quit", ("q",), "終了", "quit", "review", "終了", "quit"),
 )
 
 BY_ID: Mapping[str, Command] = {command.id: command for command in COMMANDS}
+
+_SHOWN = {
+    " ": "Space",
+    "enter": "Enter",
+    "right": "→",
+    "escape": "Esc",
+    "tab": "Tab",
+    "shift+tab": "Shift+Tab",
+    "down": "↓",
+    "up": "↑",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+}
+
+
+def shown_key(key: str) -> str:
+    """A key as people read it: `pagedown` is `PgDn`, `ctrl+f` is `Ctrl+F`."""
+    if key.startswith("ctrl+"):
+        return "Ctrl+" + key[5:].upper()
+    return _SHOWN.get(key, key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -25,11 +24,6 @@ class Task(Protocol):
 
     def end(self) -> None:
         """The review closes while the box is open."""
-
-
-def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
-    """Command id → what does it."""
-    return {"filter": lambda: Filter(app).open()}
 
 
 def end(app: ReviewApp) -> None:
@@ -91,39 +85,3 @@ class Typist:
         """The review closes."""
         if self._task is not None:
             self._task.end()
-
-
-class Filter:
-    """The filter's line, applied while it is typed."""
-
-    place = None
-
-    def __init__(self, app: ReviewApp) -> None:
-        self._app = app
-
-    def open(self) -> None:
-        """Type the filter."""
-        from curator.review.editor import FilterBox
-
-        app = self._app
-        label = (("key", f" {app.say('edit.filter')}"),)
-        app.typist.open(FilterBox(label, app.scene.queue.query), self, "edit.filter.keys")
-
-    def pressed(self, key: str) -> None:
-        """Close, or go on with a key that moves."""
-        app = self._app
-        if key == "escape":
-            app.see(app.scene.queue.search(""))
-        app.typist.close()
-        if key in ("tab", "shift+tab", "up", "down"):
-            app.press(key)
-
-    def changed(self) -> None:
-        """Apply the filter."""
-        box = self._app.typist.box
-        query = " ".join(box.text.split()) if box is not None else ""
-        if query != self._app.scene.queue.query:
-            self._app.see(self._app.scene.queue.search(query))
-
-    def end(self) -> None:
-        """A filter is not kept."""

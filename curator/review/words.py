@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from curator.review.sayings import SAYINGS
+
 LANGUAGES = ("ja", "en")
 
 
@@ -20,6 +22,7 @@ def say(language: str, name: str, **values: object) -> str:
 
 
 MESSAGES: Mapping[str, tuple[str, str]] = {
+    **SAYINGS,
     # tabs
     "tab.undecided": ("未決", "Undecided"),
     "tab.kept": ("採用", "Kept"),
@@ -100,6 +103,15 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
         "kept as an unfinished text; {key} goes on with it",
     ),
     "done.reload": ("読み込みました: {count}件が変わりました", "loaded: {count} links changed"),
+    "news.new": ("新着{count}件 – {key}", "{count} new – {key}"),
+    "news.much": ("大きな変更あり – {key}", "much has changed – {key}"),
+    "no.watch": ("ほかの人の変更を確認できません: {error}", "cannot see what others change: {error}"),
+    "follow.begin": (
+        "{by} のカーソルを追います。自分で動かすか {key} で終わり",
+        "following {by}; moving yourself or {key} ends it",
+    ),
+    "follow.end": ("追うのをやめました", "no longer following"),
+    "follow.nobody": ("ほかに誰もレビューしていません", "nobody else is in the review"),
     "done.reload.none": ("変更はありません", "nothing has changed"),
     "done.open": ("ブラウザーで開きました: {url}", "opened in the browser: {url}"),
     "done.copy": ("コピーしました: {url}", "copied: {url}"),
@@ -207,7 +219,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "empty.filter": ("「{query}」に合うリンクはこのタブにありません。", 'No link in this tab matches "{query}".'),
     "empty.filter.next": ("/ で変更、Esc で解除。", "/ changes the filter, Esc drops it."),
     # help
-    "help.title": ("キー一覧 (? か Esc で戻る、J/K でスクロール)", "Keys (? or Esc goes back, J/K scrolls)"),
+    "help.title": ("コマンドを探す (文字を打つと絞り込み)", "Find a command (type to narrow down)"),
     "help.link": ("リンクを決める・書く", "Decide and write"),
     "help.view": ("移動と絞り込み", "Move and filter"),
     "help.screen": ("画面", "Screen"),

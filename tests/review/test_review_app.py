@@ -263,16 +263,17 @@ async def test_no_links_at_all_names_the_commands_that_bring_some(store: Store, 
 
 
 async def test_help_opens_and_closes(app: ReviewApp) -> None:
-    """`?` shows all keys over the list, `Esc` and `?` go back."""
+    """`?` shows all commands over the list, PgDn goes on, `Esc` and `?` go back."""
     async with app.run_test(size=(80, 24)) as pilot:
-        await press(pilot, "?")
-        assert "キー一覧" in screen.text(app)
-        before = screen.text(app)
-        await press(pilot, "J")
-        assert screen.text(app) != before
-        await press(pilot, "escape")
-        assert "キー一覧 (" not in screen.text(app)
-        assert screen.lines(app)[2].startswith(">")
+        for closing in ("escape", "?"):
+            await press(pilot, "?")
+            assert "コマンドを探す" in screen.text(app)
+            before = screen.text(app)
+            await press(pilot, "pagedown")
+            assert screen.text(app) != before
+            await press(pilot, closing)
+            assert "コマンドを探す" not in screen.text(app)
+            assert screen.lines(app)[2].startswith(">")
 
 
 async def test_zoom_reads_on_a_small_screen(app: ReviewApp) -> None:
@@ -565,7 +566,8 @@ async def test_ctrl_c_does_not_lose_the_review(app: ReviewApp) -> None:
 
 async def test_every_command_of_the_table_does_something(app: ReviewApp) -> None:
     """The table and the app know the same commands."""
-    assert set(app.commands) == {command.id for command in COMMANDS}
+    assert set(app.commands) | set(app.spoken) == {command.id for command in COMMANDS}
+    assert set(app.spoken) == {command.id for command in COMMANDS if command.takes}
 
 
 async def test_remapped_keys_work_and_are_shown(desk: Desk) -> None:

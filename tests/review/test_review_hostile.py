@@ -14,6 +14,7 @@ from curator.domain.settings import SectionDef, Settings
 from curator.domain.types import Comment, Coverage, Decision, Entry, Link, LinkView, Standing, State, Submission
 from curator.review.app import ReviewApp
 from curator.review.paint import harmless
+from curator.store.glance import Apart, Glance
 from tests.review import screen
 
 JOINER = "\u200d"
@@ -62,17 +63,16 @@ class Paper:
     def clock(self) -> datetime:
         return AT
 
-    def links(self) -> list[LinkView]:
-        return self._views
+    pace = 0
 
-    def last_published_at(self) -> None:
-        return None
+    def glance(self) -> Glance:
+        return Glance(self._views, None, Apart(), self._unfinished, {}, {}, 0)
+
+    def warm_up(self) -> None:
+        pass
 
     def suggested(self, view: LinkView) -> LinkView:
         return view
-
-    def unfinished(self) -> dict[tuple[str, str], str]:
-        return self._unfinished
 
     def keep_unfinished(self, key: str, field: str, text: str) -> None:
         pass
@@ -150,7 +150,7 @@ async def test_hostile_text_does_no_harm_in_list_and_page(settings: Settings, si
 @pytest.mark.parametrize("bad", [HOSTILE[n] for n in (0, 3, 7, 8, 11, 14, 16)], ids=lambda bad: ascii(bad)[:24])
 async def test_hostile_text_does_no_harm_where_one_types(settings: Settings, bad: str) -> None:
     """As label and content of the note's box, and in the filter."""
-    app = ReviewApp(Paper(settings, [poisoned(bad)], {}), language="ja", query=bad)  # type: ignore[arg-type]
+    app = ReviewApp(Paper(settings, [poisoned(bad)], {}), language="ja", query=bad[:1000])  # type: ignore[arg-type]
     async with app.run_test(size=(100, 30)) as pilot:
         for key in ("escape", "e", "escape", "/"):
             await pilot.press(key)

@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from curator.domain.settings import SectionDef
 from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Standing, State, Submission
 from curator.review.commands import COMMANDS, keys_of
+from curator.review.helping import found, lines
 from curator.review.queue import Queue, expected
 from curator.review.reading import Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
@@ -51,19 +52,19 @@ def test_a_row_has_exactly_the_cells_it_is_given(title: str, width: int) -> None
 @pytest.mark.parametrize(
     ("view", "mark"),
     [
-        (link(), "   "),
-        (said(link(), "zoe", verdict="keep", section="releases"), " 2 "),
-        (said(link(), "zoe", verdict="keep", section="New Releases"), " 2 "),
-        (said(link(), "zoe", verdict="keep", section="Kubernetes 1.25"), " * "),
-        (said(link(), "zoe", verdict="keep"), " * "),
-        (said(link(), "zoe", verdict="skip"), " x "),
-        (said(link(), "zoe", verdict="later"), " l "),
-        (said(link(), "zoe", verdict="discuss"), " d "),
+        (link(), "    "),
+        (said(link(), "zoe", verdict="keep", section="releases"), "  2 "),
+        (said(link(), "zoe", verdict="keep", section="New Releases"), "  2 "),
+        (said(link(), "zoe", verdict="keep", section="Kubernetes 1.25"), "  * "),
+        (said(link(), "zoe", verdict="keep"), "  * "),
+        (said(link(), "zoe", verdict="skip"), "  x "),
+        (said(link(), "zoe", verdict="later"), "  l "),
+        (said(link(), "zoe", verdict="discuss"), "  d "),
     ],
 )
 def test_the_mark_of_a_row_is_its_key(view: LinkView, mark: str) -> None:
     """A kept link shows its section's digit, the others the key that put them there."""
-    assert text(row_line(view, PLAIN, Sections(SECTIONS), 60, "-"))[:3] == mark
+    assert text(row_line(view, PLAIN, Sections(SECTIONS), 60, "-"))[:4] == mark
 
 
 def test_a_suggestion_is_a_digit_with_a_question_mark() -> None:
@@ -72,8 +73,8 @@ def test_a_suggestion_is_a_digit_with_a_question_mark() -> None:
 
     sections = Sections(SECTIONS)
     hinted = replace(link(), suggested="releases")
-    assert text(row_line(hinted, PLAIN, sections, 60, "-"))[:3] == " 2?"
-    assert text(row_line(said(hinted, "zoe", verdict="skip"), PLAIN, sections, 60, "-"))[:3] == " x "
+    assert text(row_line(hinted, PLAIN, sections, 60, "-"))[:4] == "  2?"
+    assert text(row_line(said(hinted, "zoe", verdict="skip"), PLAIN, sections, 60, "-"))[:4] == "  x "
 
 
 def test_flags_tell_of_notes_texts_comments_coverage_and_disputes() -> None:
@@ -208,9 +209,11 @@ def test_no_line_of_a_page_is_wider_than_the_pane(width: int) -> None:
 @pytest.mark.parametrize("language", ["ja", "en"])
 def test_the_help_lists_every_command_that_works_here(language: str) -> None:
     """From the command table, with the sections' names; keys of sections that are not there are left out."""
-    page = "\n".join(text(line) for line in reader(language).help(keys_of([("skip", "s")]), 100))
+    keys, sections = keys_of([("skip", "ctrl+x")]), Sections(SECTIONS)
+    shown, _ = lines(found("", keys, sections), -1, keys=keys, sections=sections, language=language, width=200)
+    page = "\n".join(text(line) for line in shown)
     for command in COMMANDS:
         listed = not command.id.startswith("keep-") or int(command.id[5:]) <= len(SECTIONS)
         assert (command.words(language) in page) is listed, command.id
     assert "Notable Articles" in page
-    assert "\ns " in page
+    assert "\nCtrl+X " in page

@@ -1,0 +1,45 @@
+"""Coming back after two weeks: proposals first, then what several sources carry, releases by project. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from curator.domain.matching import release, several
+from curator.domain.releases import ReleaseKind
+from curator.domain.types import LinkView
+
+Folds = dict[str, tuple[str, ...]]
+"""Key of the link that stands for a project's releases → keys of all of them, itself first."""
+
+
+def arranged(keys: Iterable[str], views: Mapping[str, LinkView]) -> tuple[tuple[str, ...], Folds]:
+    """Rows by how likely they are to be kept, each kind in the order given, and the folds among them.
+
+    Proposals come first, then links that came in several ways, then single ones, then releases: a row a project,
+    when it has more than one. A release that was proposed, or came in several ways, stands for itself.
+    """
+    proposed, shared, single = [], [], []
+    projects: dict[str, list[str]] = {}
+    for key in keys:
+        view = views[key]
+        if view.link.submissions:
+            proposed.append(key)
+        elif several(view):
+            shared.append(key)
+        elif (found := release(view)) is not None:
+            projects.setdefault(found.project, []).append(key)
+        else:
+            single.append(key)
+    folds: Folds = {}
+    leads = []
+    for members in projects.values():
+        lead = next((key for key in members if _is_stable(views[key])), members[0])
+        leads.append(lead)
+        if len(members) > 1:
+            folds[lead] = (lead, *(key for key in members if key != lead))
+    return (*proposed, *shared, *single, *leads), folds
+
+
+def _is_stable(view: LinkView) -> bool:
+    found = release(view)
+    return found is not None and found.kind is ReleaseKind.STABLE

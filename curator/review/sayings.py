@@ -1,0 +1,86 @@
+"""The words of deciding about many, of the command line and of the tabs; part of `words.MESSAGES`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SAYINGS: Mapping[str, tuple[str, str]] = {
+    "tab.mine": ("自分の紹介文待ち", "Mine to write"),
+    "top.marked": ("選択 {count}", "marked {count}"),
+    "top.count": ("{count}件", "{count} links"),
+    # questions before something is said of several links
+    "ask.keys": ("Enter 実行  Esc やめる", "Enter do it  Esc cancel"),
+    "ask.no": ("やめました", "cancelled"),
+    "ask.hidden": (" (うち{count}件はこの一覧の外)", " ({count} of them not in this list)"),
+    "ask.many": ("{count}件にまとめて適用?{more}", "do this to {count} links?{more}"),
+    "done.keep.many": ("{count}件を {digit} {section} に採用?{more}", "keep {count} links in {digit} {section}?{more}"),
+    "done.skip.many": ("{count}件を見送り?{more}", "skip {count} links?{more}"),
+    "done.later.many": ("{count}件を次号へ?{more}", "put {count} links off to the next issue?{more}"),
+    "done.discuss.many": ("{count}件を要議論に?{more}", "mark {count} links for discussion?{more}"),
+    "done.clear.many": ("{count}件を未決に戻す?{more}", "make {count} links undecided again?{more}"),
+    "done.writer.many": ("{count}件の担当を {writer} に?{more}", "make {writer} the writer of {count} links?{more}"),
+    "done.writer.none.many": ("{count}件の担当を外す?{more}", "take the writer off {count} links?{more}"),
+    "done.many": ("{count}件に適用しました ({undo} で取り消し)", "done to {count} links ({undo} undoes it)"),
+    "done.keep.some": (
+        "{count}件を {digit} {section} に採用しました ({undo} で取り消し)",
+        "kept {count} links in {digit} {section} ({undo} undoes it)",
+    ),
+    "done.skip.some": ("{count}件を見送りました ({undo} で取り消し)", "skipped {count} links ({undo} undoes it)"),
+    "done.later.some": ("{count}件を次号に回しました ({undo} で取り消し)", "put {count} links off ({undo} undoes it)"),
+    "done.discuss.some": (
+        "{count}件を要議論にしました ({undo} で取り消し)",
+        "marked {count} links for discussion ({undo} undoes it)",
+    ),
+    "done.clear.some": (
+        "{count}件を未決に戻しました ({undo} で取り消し)",
+        "made {count} links undecided again ({undo} undoes it)",
+    ),
+    # marks and folds
+    "done.marked": ("{count}件を選択", "{count} marked"),
+    "done.range": ("ここから範囲選択。移動して {key} で確定", "range from here: move, then {key} again"),
+    "done.caught-up": (
+        "提案、複数の情報源、その他、リリースの順に並べました (リリースはプロジェクトごとに折りたたみ)",
+        "proposals first, then links of several sources, the others, and releases folded by project",
+    ),
+    "done.caught-down": ("元の並び順に戻しました", "back in the usual order"),
+    "no.fold": ("ここに折りたたみはありません", "nothing is folded here"),
+    "no.scope": ("その範囲に残っているリンクはありません", "no link waits in that scope"),
+    "no.repeat": ("繰り返せる操作はまだありません", "there is nothing to repeat yet"),
+    "no.suggestion": ("このリンクにセクションの候補はありません", "no section is suggested for this link"),
+    "no.suggestion.second": ("2番目の候補はありません", "there is no second suggestion"),
+    "no.section.named": (
+        "「{section}」というセクションはありません ({known})",
+        "there is no section {section} ({known})",
+    ),
+    "no.tab": ("「{tab}」というタブはありません ({known})", "there is no tab {tab} ({known})"),
+    "no.command": (
+        "「{line}」というコマンドはありません。{key} で探せます",
+        "no such command: {line}; {key} finds one",
+    ),
+    "no.words": ("{command} に続く語はありません", "nothing can follow {command}"),
+    "no.writer.named": ("担当の名前を書いてください (:writer 名前 [範囲])", "say who: :writer NAME [SCOPE]"),
+    "pane.suggested.second": ("次の候補: {digit} {section}", "second: {digit} {section}"),
+    "welcome.many": (
+        "{by} としてレビュー中。未決 {count}件。{key} でまとめ見、? でキー一覧",
+        "reviewing as {by}; {count} undecided: {key} groups them, ? shows all keys",
+    ),
+    # lines that are typed
+    "edit.command": ("コマンド", "Command"),
+    "edit.command.keys": ("Enter 実行  Tab 補完  ↑ 前回  Esc やめる", "Enter run  Tab complete  ↑ last  Esc cancel"),
+    "edit.help.keys": ("↑↓ 選ぶ  Enter 実行  PgDn 送る  Esc 戻る", "↑↓ choose  Enter run  PgDn scroll  Esc back"),
+    "help.none": ("該当するコマンドはありません", "no command is found"),
+    "help.mark.marked": ("選択中", "marked"),
+    "help.mark.fold": ("同じプロジェクトのリリース 5件", "five releases of one project"),
+    # what a query cannot mean
+    "query.field": ("「{word}:」という項目はありません ({allowed})", "no field is called {word}: ({allowed})"),
+    "query.value": ("{word}: に書けるのは {allowed}", "{word}: may be {allowed}"),
+    "query.age": ("{word}: に書けるのは 12h・3d・2w・1m など", "{word}: may be 12h, 3d, 2w, 1m"),
+    "query.empty": ("{word}: に続けて値を書いてください", "{word}: needs a value"),
+    "query.regex": ("{at}文字目: 正規表現の書き方が正しくありません", "character {at}: not a regular expression"),
+    "query.slow": (
+        "{at}文字目: 時間がかかりすぎる正規表現です",
+        "character {at}: this regular expression could take for ever",
+    ),
+    "query.long": ("検索式が長すぎます", "the query is too long"),
+}
+"""Name → (Japanese, English)."""
