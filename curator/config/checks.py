@@ -16,6 +16,9 @@ from curator.config.codes import COUNTRIES, LANGUAGES, OFTEN_MISTAKEN_LANGUAGES
 from curator.config.document import nearest
 from curator.domain.cron import WEEKDAYS, CronError, parse_cron, weekday_name
 from curator.domain.patterns import slow_part
+from curator.domain.query import parse
+from curator.domain.settings import SavedTab
+from curator.errors import QueryError
 
 Check = Callable[[object], Any]
 
@@ -276,6 +279,25 @@ def key_bindings(value: object) -> tuple[tuple[str, str], ...]:
         if not isinstance(key, str) or not re.fullmatch(r"\S|(?:(?:ctrl|alt|shift)\+)*[a-z0-9_]{1,20}", key):
             raise CheckError(f"the key of {short(command)} is not a key", 'such as "s", "f2" or "ctrl+s"')
     return tuple(value.items())
+
+
+def saved_tabs(value: object) -> tuple[SavedTab, ...]:
+    """Tabs of the review: a name and a query each."""
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise CheckError("must be a list of tables", "write [[review.tab]] with a name and a query")
+    found = []
+    for one in value:
+        if unknown := sorted(set(one) - {"name", "query"}):
+            raise CheckError(f"has the unknown key {short(unknown[0])}", "a tab has a name and a query")
+        name, query = text(30)(one.get("name", "")), text(1_000)(one.get("query", ""))
+        try:
+            parse(str(query))
+        except QueryError as error:
+            raise CheckError(
+                f'"{short(str(name))}" has a wrong query: {error.message}, character {error.at}', error.hint
+            ) from None
+        found.append(SavedTab(str(name), str(query)))
+    return tuple(found)
 
 
 def as_text(value: object) -> str:

@@ -82,6 +82,7 @@ REVIEW = Keys(
         "language": is_.optional(is_.one_of("en", "ja")),
         "theme": is_.optional(is_.one_of("dark", "light")),
         "keys": is_.key_bindings,
+        "tab": is_.saved_tabs,
     }
 )
 CHECK = Keys(

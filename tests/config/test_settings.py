@@ -12,6 +12,7 @@ from curator.config import keys
 from curator.config.document import parse
 from curator.config.settings import load_settings, settings_from
 from curator.domain import settings as domain
+from curator.domain.settings import SavedTab
 from curator.errors import ConfigError
 
 from .conftest import settings_problems
@@ -77,6 +78,10 @@ ROOT = Path(__file__).parents[2]
         ("[crawl]\nspacing = -1", 2, "crawl.spacing", "from 0 to 60"),
         ('[crawl]\ncontact = "me"', 2, "crawl.contact", "not an address"),
         ('[review]\nkeys = { skip = "two words" }', 2, "review.keys", "not a key"),
+        ('[review]\ntab = "state:new"', 2, "review.tab", "[[review.tab]]"),
+        ('[review]\ntab = [{ name = "x", query = "is:relase" }]', 2, "review.tab", "cannot be `relase`, character 4"),
+        ('[review]\ntab = [{ name = "x" }]', 2, "review.tab", "must not be empty"),
+        ('[review]\ntab = [{ name = "x", query = "a", keys = "" }]', 2, "review.tab", "unknown key keys"),
         ('[journal]\nremote = "ext::sh -c x"', 2, "journal.remote", "not a place git can push to"),
         ('[journal]\nremote = "--upload-pack=x"', 2, "journal.remote", "not a place git can push to"),
         ('[journal]\nbranch = "../x"', 2, "journal.branch", "not a branch"),
@@ -130,7 +135,8 @@ def test_values_are_read_as_they_are_used() -> None:
         parse(
             '[publication]\nurl = "https://a.example/w"\n[crawl]\ninterval = "90m"\ntimeout = 5\n[schedule]\n'
             'meeting = "Friday"\nclosed = [2026-12-29, "2026-12-30"]\npublish_at = 09:30:00\n'
-            '[review]\nkeys = { skip = "s" }\n[[section]]\nkey = "a"\nheading = "A"\naliases = ["B"]\n'
+            '[review]\nkeys = { skip = "s" }\n[[review.tab]]\nname = "CVE"\nquery = "title:cve state:new"\n'
+            '[[section]]\nkey = "a"\nheading = "A"\naliases = ["B"]\n'
             '[[person]]\nname = "n"\nemails = ["n@a.example"]\n',
             "f",
         )
@@ -141,6 +147,7 @@ def test_values_are_read_as_they_are_used() -> None:
     assert settings.schedule.closed == (date(2026, 12, 29), date(2026, 12, 30))
     assert settings.schedule.publish_at == time(9, 30)
     assert settings.review.keys == (("skip", "s"),)
+    assert settings.review.tab == (SavedTab("CVE", "title:cve state:new"),)
     assert settings.section_of("B") == settings.sections[0]
     assert settings.people[0].emails == ("n@a.example",)
 
