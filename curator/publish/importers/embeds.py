@@ -21,6 +21,9 @@ CARD_CLASS = re.compile(
 CARD_TEXT = 1_500
 """Characters of the longest text that is still a card's: embedly cuts at about 500."""
 
+WORDS = frozenset({"NavigableString", "RubyTextString", "RubyParenthesisString"})
+"""What bs4 calls the strings that people read; comments, scripts and styles have other names."""
+
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _FORMS: tuple[tuple[str, re.Pattern[str], str], ...] = (
     (
@@ -123,7 +126,7 @@ def _texts(element: Tag) -> list[str]:
     found: list[tuple[Tag | None, list[str]]] = []
     blocks = [*_HEADINGS, "p", "div", "span", "a", "strong", "cite", "footer", "td", "li"]
     for text in element.find_all(string=True):
-        if type(text).__name__ != "NavigableString" or not text.strip():
+        if type(text).__name__ not in WORDS or not text.strip():
             continue
         home = text.find_parent(blocks)
         if found and found[-1][0] is home:

@@ -82,7 +82,7 @@ def _page(
     target = page_path(book.issues[path])
     page = _fronted(head, body, book, path, notes, zone, moment)
     if page.unclosed:
-        notes.problem(page.unclosed_line, f"a block is never closed; a line `{page.unclosed}` was added")
+        notes.problem(body.open_line, f"a block is never closed; a line `{page.unclosed}` was added")
         page = parse_page(f"{page.text.rstrip()}\n{page.unclosed}\n", path=target, zone=zone)
     for trouble in lost(text, page, notes, places.led):
         notes.problem(*trouble)
@@ -142,7 +142,9 @@ class _Body:
         told = levelled(lines, shifted)
         self.title = told.title
         shifted.flush()
-        notes.headings = [(heading.line + before + 1, heading.text) for heading in scan(told.lines).headings]
+        found = scan(told.lines)
+        notes.headings = [(heading.line + before + 1, heading.text) for heading in found.headings]
+        self.open_line = found.unclosed_line + before + 1 if found.unclosed else 0
         self.lines = self._rewritten(told.lines)
 
     @property

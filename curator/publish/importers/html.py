@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from curator.domain.types import Card
-from curator.publish.importers.embeds import card_in, further_links, is_loader, page_of
+from curator.publish.importers.embeds import WORDS, card_in, further_links, is_loader, page_of
 from curator.publish.importers.inline import (
     CODE,
     MARKS,
@@ -222,7 +222,7 @@ class Html:
         if kind == "Comment":
             return f"<!--{node}-->"
         if kind != "Tag":
-            return _ESCAPED.sub(r"\\\1", re.sub(r"\s+", " ", str(node))) if kind == "NavigableString" else ""
+            return _ESCAPED.sub(r"\\\1", re.sub(r"\s+", " ", str(node))) if kind in WORDS else ""
         here, name = line + (node.sourceline or 1) - 1, node.name
         if name == "br":
             return "<br>\n"

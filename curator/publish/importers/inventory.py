@@ -14,8 +14,9 @@ from typing import Any
 from urllib.parse import unquote
 
 from curator.domain.issue import Page
+from curator.domain.markdown import plain
 from curator.domain.urls import clean_url, link_key
-from curator.publish.importers.embeds import page_of
+from curator.publish.importers.embeds import WORDS, page_of
 from curator.publish.importers.report import Notes, folded
 
 SEARCHES = 2_000
@@ -29,6 +30,9 @@ _INLINE = frozenset(
 _FRAMES = ["iframe", "video", "audio", "source", "embed"]
 _TEMPLATE = re.compile(r"\{%.*?%\}|[ \t]*\{#[\w:.-]+\}(?=[ \t#]*$)", re.MULTILINE)
 _URL = re.compile(r"https?://[^\s<>\"'`|]+", re.IGNORECASE)
+_SIZE = re.compile(r"(\]\([^\s()]+)[ \t]+=\d{0,4}x\d{0,4}[ \t]*\)")
+"""Zenn's sizes of pictures, which CommonMark does not know."""
+
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\n(?:.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
 
 
@@ -50,7 +54,7 @@ def inventory(text: str, *, html: bool) -> Inventory:
     markdown = MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
     markdown.validateLink = _any_link  # type: ignore[method-assign]  # what does not open is counted too
     footnote_plugin(markdown)
-    soup = BeautifulSoup(markdown.render(text), "html.parser")
+    soup = BeautifulSoup(markdown.render(_SIZE.sub(r"\1)", text)), "html.parser")
     for gone in soup.find_all(["script", "style"]):
         gone.extract()
     found = Inventory()
@@ -82,7 +86,7 @@ def _paragraphs(node: Any) -> Iterator[str]:
             stack.append(iter(child.children) if child.name not in _INLINE else iter([*child.children, _END]))
         elif child is _END:
             stack.pop()
-        elif type(child).__name__ == "NavigableString":
+        elif type(child).__name__ in WORDS:
             run.append(str(child))
     for words in "".join(run).split("\0"):
         yield " ".join(words.split())
@@ -102,6 +106,9 @@ def lost(original: str, page: Page, notes: Notes, led: Mapping[str, str]) -> lis
     """
     front = _FRONT.match(original)
     body = original[front.end() :] if front else original
+    for address in led:
+        if " " in address:  # HonKit takes it, CommonMark only in angle brackets
+            body = body.replace(f"]({address})", f"](<{address}>)")
     before = inventory(_TEMPLATE.sub("", body), html=True)
     after = inventory(page.text[page.front_at[1] :] if page.front_at else page.text, html=False)
     there = {_same(url) for url in [*after.links, *_URL.findall(page.text)]}
@@ -140,7 +147,8 @@ def _missing(before: Iterable[str], after: Iterable[str], dropped: Iterable[str]
         if searches > SEARCHES:
             yield "(too much to compare: look at the rest yourself)"
             return
-        if everything.count(key) < wanted[key]:
+        bare = folded(plain(words))  # words beside a raw HTML element are no Markdown to this reader, but to HonKit
+        if everything.count(key) < wanted[key] and (not bare or everything.count(bare) < wanted[key]):
             yield words
 
 

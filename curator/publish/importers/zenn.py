@@ -134,8 +134,7 @@ def _imported(found: _Found, tree: Tree, zone: tzinfo) -> Imported:
 def _bring_pictures(text: str, tree: Tree, notes: Notes) -> None:
     """Pictures keep their addresses, so that the article's text can stay: Zenn serves `/images` of the repository."""
     body = re.sub(r"\r\n|\r", "\n", text)
-    sized = re.sub(r"(\]\([^\s()]+)\s+=\d{0,4}x\d{0,4}\s*\)", r"\1)", body)
-    for src in dict.fromkeys(inventory(sized, html=True).pictures):
+    for src in dict.fromkeys(inventory(body, html=True).pictures):
         at = body.find(src)
         line = body.count("\n", 0, at) + 1 if at >= 0 else 0
         if not src.startswith("/images/"):
