@@ -28,7 +28,7 @@ from curator.site.cache import RenderCache
 from curator.site.files import put_file, put_files, put_folder, put_new
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
 from curator.site.search import build_index
-from curator.site.shells import can_be_filled, filled, shell_docs
+from curator.site.shells import can_be_filled, filled, shell_docs, tidied
 from curator.site.sitemap import sitemap
 from curator.site.sitepage import theme_file
 from curator.site.stage import Staged, StagePage, stage
@@ -225,6 +225,8 @@ def _generate(root: Path, config: Path, staged: Staged, target: Path) -> list[st
             output=said,
             hint="see mkdocs.yml; without that file a working one is used. The old site is untouched",
         )
+    for page in target.rglob("*.html"):
+        page.write_bytes(tidied(page.read_bytes().decode("utf-8", "replace")).encode())
     return [line.split("-", 1)[-1].strip() for line in said.splitlines() if line.startswith("WARNING")]
 
 

@@ -13,8 +13,9 @@ def code_html(code: str, info: str) -> str:
     first, _, name = info.strip().partition(":")
     words = first.split()
     shown = name.strip()[:NAME_LIMIT]
+    # Long lines scroll inside the block, which a keyboard must be able to reach.
     head = f'<span class="filename">{escape(shown)}</span>' if shown else ""
-    return f'<div class="highlight">{head}<pre><code>{_coloured(code, words)}</code></pre></div>\n'
+    return f'<div class="highlight">{head}<pre><code tabindex="0">{_coloured(code, words)}</code></pre></div>\n'
 
 
 def _coloured(code: str, languages: list[str]) -> str:

@@ -65,7 +65,7 @@ def archive_html(pages: Sequence[IssuePage], sections: Sequence[SectionDef], set
         rows = "".join(
             f'<li><a href="{place.root}sections/{one.key}/">{escape(one.heading)}</a></li>' for one in sections
         )
-        parts.append(f'<ul class="topics" aria-label="{escape(w.sections)}">{rows}</ul>')
+        parts.append(f'<nav aria-label="{escape(w.sections)}"><ul class="topics">{rows}</ul></nav>')
     topics = topics_of(pages)
     if topics:
         parts.append(topic_list(list(topics), place, w))

@@ -81,29 +81,10 @@ theme:
   font: false # nothing is fetched from elsewhere
   logo: assets/icon.svg
   favicon: assets/icon.svg
-  features:
-    - content.code.copy
-  palette:
-    - media: "(prefers-color-scheme)"
-      primary: custom
-      accent: custom
-      toggle:
-        icon: material/brightness-auto
-        name: {yaml_text(w.palette_light)}
-    - media: "(prefers-color-scheme: light)"
-      scheme: default
-      primary: custom
-      accent: custom
-      toggle:
-        icon: material/brightness-7
-        name: {yaml_text(w.palette_dark)}
-    - media: "(prefers-color-scheme: dark)"
-      scheme: slate
-      primary: custom
-      accent: custom
-      toggle:
-        icon: material/brightness-4
-        name: {yaml_text(w.palette_system)}
+  palette: # the button in the header changes between light and dark
+    scheme: default
+    primary: custom
+    accent: custom
 
 # Pages arrive as finished HTML, so that no Markdown extension has a say, and search is not the theme's.
 plugins: []

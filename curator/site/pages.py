@@ -210,7 +210,7 @@ def topic_list(topics: Sequence[str], place: Place, w: Words) -> str:
     rows = "".join(
         f'<li><a href="{place.root}{topic_path(topic)}">{escape(topic)}</a></li>' for topic in dict.fromkeys(topics)
     )
-    return f'<ul class="topics" aria-label="{escape(w.topics)}">{rows}</ul>'
+    return f'<nav aria-label="{escape(w.topics)}"><ul class="topics">{rows}</ul></nav>'
 
 
 def topic_path(topic: str) -> str:

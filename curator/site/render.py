@@ -36,6 +36,7 @@ TAGS = frozenset(
 ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "*": frozenset({"class", "id", "lang"}),
     "a": frozenset({"href", "aria-label"}),
+    "code": frozenset({"tabindex"}),
     "img": frozenset({"src", "alt", "width", "height", "loading"}),
     "ol": frozenset({"start"}),
 }

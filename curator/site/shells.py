@@ -14,6 +14,19 @@ from curator.site.inert import one_line, staged_page
 from curator.site.pages import page_html
 from curator.site.sitepage import SitePage
 
+_UNUSED = tuple(
+    re.compile(pattern, re.DOTALL)
+    for pattern in (
+        r'<input class="md-toggle" data-md-toggle="drawer"[^>]*>',
+        r'<input class="md-toggle" data-md-toggle="search"[^>]*>',
+        r'<label class="md-overlay" for="__drawer"></label>',
+        r'<div data-md-component="skip">\s*</div>',
+        r'<div data-md-component="announce">\s*</div>',
+        r'<div class="md-dialog" data-md-component="dialog">\s*<div class="[^"]*"></div>\s*</div>',
+        r' class="no-js"',
+    )
+)
+
 _TITLE, _HEAD, _BODY = "curator-slot-title", "curator-slot-head", "curator-slot-body"
 
 
@@ -69,6 +82,15 @@ def filled(site: Sequence[SitePage], given: Iterable[str], shells: Mapping[str, 
             cut[shell] = parts
         own = {body: one_line(page.body), _TITLE: escape(page.head_title), _HEAD: page.head}
         yield f"{page.path}index.html", "".join(own.get(part, part) for part in cut[shell])
+
+
+def tidied(html: str) -> str:
+    """A built page without what the theme prints for scripts that we do not use. Our own text stands on one line, so
+    that nothing of it is touched."""
+    html = html.replace("<!doctype html>", "<!DOCTYPE html>", 1)
+    for unused in _UNUSED:
+        html = unused.sub("", html, count=1)
+    return "\n".join(line.rstrip() for line in html.splitlines() if line.strip()) + "\n"
 
 
 def _shell(path: str) -> str:

@@ -231,8 +231,15 @@ def theme_files(settings: Settings) -> dict[str, str]:
         "search": w.search,
         "search_hint": w.search_hint,
         "skip": w.skip,
+        "light": w.palette_light,
+        "dark": w.palette_dark,
+        "system": w.palette_system,
         "language": settings.publication.language,
         "feed_title": settings.publication.title,
     }
     lines = [f"{{% set {name} = {json.dumps(escape(text), ensure_ascii=False)} %}}" for name, text in said.items()]
-    return {name: theme_file(name) for name in ("main.html", "404.html")} | {"words.html": "\n".join(lines) + "\n"}
+    # Of the theme's own scripts none is needed: what they would begin with is empty.
+    empty = {f"partials/javascripts/{name}.html": "" for name in ("base", "content")}
+    templates = {name: theme_file(name) for name in ("main.html", "404.html")}
+    said_there = {"words.html": "\n".join(lines) + "\n", "partials/scheme.html": theme_file("scheme.html")}
+    return templates | said_there | empty

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -58,3 +64,33 @@ def built(tmp_path_factory: pytest.TempPathFactory, week: list[StagePage], setti
     report = build(root, settings, week, {}, now=NOW)
     assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 11, ())
     return root
+
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args: object) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """A headless browser; a machine of the continuous integration must have one."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Chromium on this machine, and CI must have one")
+        pytest.skip("no Chromium on this machine")
+    return found
+
+
+@pytest.fixture(scope="session")
+def origin(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The built site on loopback, at the path of its public address."""
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "neko").symlink_to(built / "site")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()

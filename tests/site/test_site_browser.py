@@ -3,44 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
-import threading
-from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from lxml import html
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args: object) -> None: ...
-
-
-@pytest.fixture
-def browser() -> str:
-    """A headless browser; a machine of the continuous integration must have one."""
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("no Chromium on this machine, and CI must have one")
-        pytest.skip("no Chromium on this machine")
-    return found
-
-
-@pytest.fixture
-def origin(built: Path) -> Iterator[str]:
-    """The built site on loopback."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built / "site")))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    server.server_close()
 
 
 def test_the_page_in_a_browser(browser: str, origin: str, tmp_path: Path) -> None:
@@ -59,7 +25,7 @@ def test_the_page_in_a_browser(browser: str, origin: str, tmp_path: Path) -> Non
             f"--log-net-log={log}",
             "--virtual-time-budget=3000",
             "--dump-dom",
-            f"{origin}/issues/2023-03-17/",
+            f"{origin}/neko/issues/2023-03-17/",
         ],
         capture_output=True,
         timeout=60,

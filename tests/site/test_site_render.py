@@ -45,7 +45,10 @@ def shown(text: str, *, newline: str = "break", place: Place = HERE) -> str:
         ("| a | b |\n|---|--:|\n| 1 | 2 |", None),
         ("`https://x.example/`", "<p><code>https://x.example/</code></p>"),
         ("`a\nhttps://x.example/\nb`", "<p><code>a https://x.example/ b</code></p>"),
-        ("    https://x.example/", '<div class="highlight"><pre><code>https://x.example/</code></pre></div>'),
+        (
+            "    https://x.example/",
+            '<div class="highlight"><pre><code tabindex="0">https://x.example/</code></pre></div>',
+        ),
         ("see README.md", "<p>see README.md</p>"),
         ("see https://x.example/a.", '<p>see <a href="https://x.example/a">https://x.example/a</a>.</p>'),
         ("## https://x.example/", "<h2>https://x.example/</h2>"),
@@ -56,7 +59,7 @@ def shown(text: str, *, newline: str = "break", place: Place = HERE) -> str:
             "![s](../images/a/b.png =250x)",
             '<p><img src="../../images/a/b.png" alt="s" width="250" loading="lazy"></p>',
         ),
-        ("```\nx\n```", '<div class="highlight"><pre><code>x</code></pre></div>'),
+        ("```\nx\n```", '<div class="highlight"><pre><code tabindex="0">x</code></pre></div>'),
         ("```nosuchlanguage:<b>.txt\n<x>\n```", None),
     ],
 )

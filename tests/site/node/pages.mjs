@@ -1,0 +1,47 @@
+// Opens pages of a built site in Chromium and tells, as one JSON line a page and way of looking: what axe finds, which
+// requests left the site, whether something is wider than the window, errors in the console. Arguments: the browser, the
+// site's address, then paths.
+import { createRequire } from "node:module";
+import puppeteer from "puppeteer-core";
+
+const [browserPath, origin, ...paths] = process.argv.slice(2);
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const LOOKS = [
+  { name: "desktop", width: 1280, dark: false, scripts: true },
+  { name: "phone", width: 360, dark: false, scripts: true },
+  { name: "dark", width: 1280, dark: true, scripts: true },
+  { name: "plain", width: 1280, dark: false, scripts: false },
+];
+const browser = await puppeteer.launch({
+  executablePath: browserPath,
+  args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * 127.0.0.1:9, EXCLUDE 127.0.0.1"],
+});
+for (const look of LOOKS) {
+  for (const path of paths) {
+    const page = await browser.newPage();
+    await page.setViewport({ width: look.width, height: 900 });
+    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.dark ? "dark" : "light" }]);
+    await page.setJavaScriptEnabled(look.scripts);
+    const asked = [];
+    const errors = [];
+    page.on("request", (request) => asked.push(request.url()));
+    page.on("response", (response) => response.status() >= 400 && errors.push(response.url()));
+    page.on("pageerror", (error) => errors.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+    await page.goto(origin + path, { waitUntil: "networkidle0" });
+    const left = asked.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith("data:"));
+    let found = [];
+    let wide = 0;
+    if (look.scripts) {
+      wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      await page.addScriptTag({ path: axe });
+      const result = await page.evaluate(() =>
+        window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }),
+      );
+      found = result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120) + ' ' + (node.any[0]?.message ?? '')).join(" | ")}`);
+    }
+    console.log(JSON.stringify({ look: look.name, path, found, left, wide, errors }));
+    await page.close();
+  }
+}
+await browser.close();
