@@ -63,6 +63,14 @@ class Clerk:
         else:
             settle()
 
+    def later(self, work: Callable[[], object]) -> None:
+        """Do something in its turn that the screen does not ask about. What goes wrong shows at the next write."""
+        self._pool.submit(work)
+
+    def bring(self, settle: Settle) -> None:
+        """Run something on the screen's thread; from any thread."""
+        self._post(settle)
+
     def close(self) -> CuratorError | None:
         """Wait for what is still being written; the first error nobody has seen yet, or None."""
         self._pool.shutdown(wait=True)

@@ -14,7 +14,7 @@ from rich.cells import cell_len
 from curator.domain.text import for_terminal
 from curator.domain.types import LinkView, State
 from curator.review.commands import BOTTOM_LINE, BY_ID, shown_key
-from curator.review.presence import Beside
+from curator.review.presence import NOBODY, Beside
 from curator.review.queue import Queue
 from curator.review.sections import KEYED, Sections, plain_heading
 from curator.review.words import say
@@ -125,7 +125,9 @@ def clipped(line: Line, width: int) -> Line:
 # -- top and bottom ----------------------------------------------------------------------------------------------
 
 
-def top_line(queue: Queue, sections: Sections, language: str, title: str, by: str, width: int, beside: Beside) -> Line:
+def top_line(
+    queue: Queue, sections: Sections, language: str, title: str, by: str, width: int, beside: Beside = NOBODY
+) -> Line:
     """Whose newsletter, how far the team is, kept links by section, filter, place in the list and who is here."""
     counts = queue.counts
     done = round(BAR * counts.decided / counts.total) if counts.total else 0

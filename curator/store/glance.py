@@ -8,16 +8,13 @@ wait for the database layer to be imported.
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
-from urllib.parse import quote
 
 from curator.domain.types import LinkView
 from curator.store import news, telling
-from curator.store.engine import HEAD, Store
-from curator.store.plain import Ask, ask_file, ask_of, some
+from curator.store.engine import Store
+from curator.store.plain import Ask, ask_of, file_at_once, some
 
 MOST = 2_000
 """Undecided links that are read at once, the newest first. A busy week of Neco Weekly has 1,000."""
@@ -81,16 +78,9 @@ def glance(store: Store, by: str, *, most: int = MOST) -> Glance:
 def at_once(address: str, by: str, *, most: int = MOST) -> Glance | None:
     """The same without the database layer; None where that cannot be done: no SQLite file, one of another version,
     a damaged one. The ordinary way then does it, or says what is wrong."""
-    path = address.removeprefix("sqlite:///")
-    if path == address or "?" in path or not Path(path).is_file():
-        return None
     try:
-        with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True, timeout=1.0)) as file:
-            ask = ask_file(file)
-            file.execute("BEGIN")
-            if list(ask("SELECT version_num FROM alembic_version", {})) != [(HEAD,)]:
-                return None
-            return look(ask, by, most=most)
+        with file_at_once(address) as ask:
+            return look(ask, by, most=most) if ask is not None else None
     except sqlite3.Error:
         return None
 

@@ -6,13 +6,16 @@ and what everybody reads later goes through the same statements, so both see the
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import sqlite3
+from curator.store.engine import HEAD
 
+if TYPE_CHECKING:
     from curator.store.engine import Tx
 
 Ask = Callable[[str, Mapping[str, object]], Iterable[Sequence[Any]]]
@@ -42,6 +45,29 @@ def ask_file(file: sqlite3.Connection) -> Ask:
         return file.execute(sql, {name: bound(value) for name, value in values.items()})
 
     return ask
+
+
+@contextmanager
+def file_at_once(address: str) -> Iterator[Ask | None]:
+    """Asks a SQLite file in one transaction, without the database layer.
+
+    None where that cannot be done: no SQLite file, or one of another version; then the ordinary way does it, or says
+    what is wrong. Raises `sqlite3.Error` for a damaged one.
+    """
+    path = sqlite_file(address)
+    if path is None or not path.is_file():
+        yield None
+        return
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, timeout=1.0)) as file:
+        ask = ask_file(file)
+        file.execute("BEGIN")
+        yield ask if list(ask("SELECT version_num FROM alembic_version", {})) == [(HEAD,)] else None
+
+
+def sqlite_file(address: str) -> Path | None:
+    """The file of a SQLite address; None for another engine, or an address with options."""
+    path = address.removeprefix("sqlite:///")
+    return None if path == address or "?" in path else Path(path).absolute()
 
 
 def bound(value: object) -> object:
