@@ -15,7 +15,7 @@ from curator.cli.place import Place
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
-    from curator.crawl.run import CrawlReport
+    from curator.crawl.report import CrawlReport
     from curator.site.build import BuildReport
 
 MARK = ".curator/demo-week"

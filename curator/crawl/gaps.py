@@ -22,7 +22,6 @@ from curator.domain.intake import has_gap, news
 from curator.domain.schedule import retry_after_at, still_held
 from curator.domain.types import Entry, Kind, Source, SourceState
 from curator.errors import FetchError
-from curator.store import entries as stored_entries
 from curator.store.engine import Store
 
 MOST_PAGES = 10
@@ -80,6 +79,8 @@ class Gaps:
         """The gap that an earlier look noticed, or that this one shows."""
         if not (found.entries or (state.gap_at and self._api.token)):
             return None
+        from curator.store import entries as stored_entries  # late: the first requests do not wait for it
+
         with self._store.reading() as tx:
             known = stored_entries.known(tx, found.source.slug)
         since = known.get(state.gap_since) if state.gap_at else None

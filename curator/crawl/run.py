@@ -10,14 +10,12 @@ from __future__ import annotations
 import signal
 import ssl
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from queue import SimpleQueue
 
 from curator.crawl import guard
-from curator.crawl.aftermath import GAP, state_after
 from curator.crawl.fetch import Fetcher
 from curator.crawl.gaps import Gaps
 from curator.crawl.github import Api
@@ -25,70 +23,16 @@ from curator.crawl.lanes import Lanes
 from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
 from curator.crawl.patience import Patience
-from curator.domain.gap import last_known
-from curator.domain.intake import News, has_gap, news
+from curator.crawl.report import CrawlReport, Progress, SourceOutcome
 from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
-from curator.domain.types import Entry, Kind, Source, SourceState
-from curator.errors import ConfigError, FetchError, ParseError
-from curator.store import entries as stored_entries
-from curator.store import sources as stored_sources
-from curator.store.engine import Store, Tx
+from curator.domain.types import Source, SourceState
+from curator.errors import ConfigError, FetchError
+from curator.store import states as stored_states
+from curator.store.engine import Store
 
-TOGETHER = 64
-"""Most looks that share a transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceOutcome:
-    """What became of one source."""
-
-    slug: str
-    outcome: str
-    """`new`, `unchanged` (200, nothing new), `not modified` (304), `failed`, `not due`."""
-    new: int = 0
-    rewritten: int = 0
-    """Entries that say something else than before."""
-    entries: int = 0
-    """Entries the answer held; 0 when it was not read."""
-    error: str = ""
-    """One line, empty unless it failed."""
-    reason: str = ""
-    """The error's fixed word."""
-    moved_to: str = ""
-    """Where the address leads for good; empty: nowhere else."""
-    remarks: tuple[str, ...] = ()
-    filtered: int = 0
-    """Entries that the source's filters took out."""
-    followed: bool = False
-    """The new address is the one that is asked by now."""
-
-
-@dataclass(frozen=True, slots=True)
-class CrawlReport:
-    """What became of all of them, in the order of `sources.toml`."""
-
-    sources: tuple[SourceOutcome, ...]
-    interrupted: bool = False
-    """Somebody ended the crawl; sources that were not reached are missing here."""
-
-    @property
-    def new(self) -> int:
-        """Entries never seen before."""
-        return sum(source.new for source in self.sources)
-
-    @property
-    def failed(self) -> tuple[SourceOutcome, ...]:
-        """The sources that could not be taken in."""
-        return tuple(source for source in self.sources if source.outcome == "failed")
-
-    def count(self, outcome: str) -> int:
-        """How many sources ended like this."""
-        return sum(1 for source in self.sources if source.outcome == outcome)
-
-
-Progress = Callable[[SourceOutcome, int, int], None]
-"""Called after each source with its outcome, how many are done, and how many there are."""
+MOST_ARRIVED = 64
+"""Most looks that are stored together."""
 
 
 def crawl(
@@ -124,8 +68,7 @@ def crawl(
         ConfigError: A network of the settings is none.
         StoreError: The database could not take it; what was stored before stays.
     """
-    with store.reading() as tx:
-        states = stored_sources.states(tx)
+    states = stored_states.known(store)
     now = clock()
     patience = Patience(settings.retry_after_scope)
     due = list(sources) if force else _due(sources, states, patience, now)
@@ -197,7 +140,6 @@ class _Run:
         self._patience = patience
         self._gaps = gaps
         self._looks: SimpleQueue[Look | BaseException] = SimpleQueue()
-        self._times: list[SourceState] = []
 
     def over(self, due: Sequence[Source], progress: Progress | None) -> tuple[dict[str, SourceOutcome], bool]:
         """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
@@ -207,10 +149,14 @@ class _Run:
         for number in range(min(max(self._settings.jobs, 1), len(due))):
             threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
         done: dict[str, SourceOutcome] = {}
+        settler = None
         try:
             with _terminable():
+                from curator.crawl.settle import Settler  # only now: it takes as long to load as a round of requests
+
+                settler = Settler(self._store, self._states, self._settings, self._clock)
                 while len(done) < len(due):
-                    for outcome in self._settle(self._arrived()):
+                    for outcome in settler.settle(self._arrived()):
                         done[outcome.slug] = outcome
                         if progress is not None:
                             progress(outcome, len(done), len(due))
@@ -221,7 +167,8 @@ class _Run:
             lanes.stop()
             self._parsers.close()
             self._fetcher.close()
-            self._flush()
+            if settler is not None:
+                settler.flush()
 
     def _state(self, source: Source) -> SourceState:
         return self._states.get(source.slug) or SourceState(source.slug)
@@ -260,7 +207,7 @@ class _Run:
     def _arrived(self) -> list[Look]:
         """The looks that have come by now; waits for one. Raises what a thread could not handle."""
         arrived = [self._looks.get()]
-        while len(arrived) < TOGETHER and not self._looks.empty():
+        while len(arrived) < MOST_ARRIVED and not self._looks.empty():
             arrived.append(self._looks.get())
         looks = []
         for one in arrived:
@@ -268,85 +215,6 @@ class _Run:
                 raise one
             looks.append(one)
         return looks
-
-    def _settle(self, looks: Sequence[Look]) -> list[SourceOutcome]:
-        """Store what looks taught, each whole, and say what became of the sources.
-
-        Looks that arrived together share a transaction: a statement for each kind of row and not for each source makes
-        a first crawl several times faster.
-        """
-        now = self._clock()
-        states = {look.source.slug: self._after(look, now) for look in looks}
-        taught = [look for look in looks if look.entries or self._is_new(states[look.source.slug], look.source)]
-        self._times += [states[look.source.slug] for look in looks if look not in taught]
-        told: dict[str, News] = {}
-        gaps: dict[str, Look] = {}
-        if taught:
-            with self._store.writing() as tx:
-                known = stored_entries.known_of(tx, [look.source.slug for look in taught if look.entries])
-                for look in taught:
-                    slug = look.source.slug
-                    before = known.get(slug, {})
-                    told[slug] = news(look.entries, before, now, revisions=self._revisions(tx, slug))
-                    if look.entries:
-                        if self._has_gap(look, told[slug], len(before)):
-                            since = last_known(before.values())
-                            gaps[slug] = replace(
-                                look, remarks=(GAP, *look.remarks), gap_since=since.uid if since else ""
-                            )
-                        states[slug] = self._after(gaps.get(slug, look), now, [*before.values(), *told[slug].new])
-                stored_sources.save_fetches(tx, [(states[slug], news.entries) for slug, news in told.items()], now=now)
-        if len(self._times) >= TOGETHER:
-            self._flush()
-        looks = [gaps.get(look.source.slug, look) for look in looks]
-        return [_outcome(look, told.get(look.source.slug, News()), states[look.source.slug]) for look in looks]
-
-    def _has_gap(self, found: Look, told: News, known: int) -> bool:
-        """Whether the source's window has moved on too far. Another address lists what it likes, and so does a page."""
-        source = found.source
-        filled = found.gap_closed or not found.modified
-        if source.kind is Kind.PAGE or filled or self._state(source).url != source.url:
-            return False
-        listed = len(found.entries) + found.filtered
-        return has_gap(told, listed, known, releases=source.kind is Kind.RELEASES)
-
-    def _is_new(self, state: SourceState, source: Source) -> bool:
-        return state.lasting() != self._state(source).lasting()
-
-    def _after(self, found: Look, now: datetime, entries: Iterable[Entry] = ()) -> SourceState:
-        return state_after(self._state(found.source), found, now, self._settings, entries=entries)
-
-    def _revisions(self, tx: Tx, slug: str) -> Callable[[str], int]:
-        return lambda uid: len(stored_entries.revisions(tx, slug, uid))
-
-    def _flush(self) -> None:
-        """Write the local times of looks that taught nothing."""
-        times, self._times = self._times, []
-        if times:
-            with self._store.writing() as tx:
-                stored_sources.save_times(tx, times)
-
-
-def _outcome(found: Look, told: News, state: SourceState) -> SourceOutcome:
-    if found.held_until is not None:
-        return SourceOutcome(found.source.slug, "not due", reason="its host asked to wait", moved_to=state.moved_to)
-    error = found.error
-    if error is not None:
-        reason = error.reason if isinstance(error, FetchError | ParseError) else ""
-        line = f"{error.message} ({error.hint})" if error.hint else error.message
-        return SourceOutcome(found.source.slug, "failed", error=line, reason=reason, moved_to=state.moved_to)
-    kind = "new" if told.new else "not modified" if found.status == 304 else "unchanged"
-    return SourceOutcome(
-        found.source.slug,
-        kind,
-        new=len(told.new),
-        rewritten=len(told.rewritten),
-        entries=len(found.entries),
-        moved_to=found.moved_to,
-        remarks=found.remarks,
-        filtered=found.filtered,
-        followed=bool(found.moved_to) and found.asked == found.moved_to,
-    )
 
 
 @contextmanager

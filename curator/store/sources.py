@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -11,7 +10,9 @@ import sqlalchemy as sa
 from curator.domain.records import entry_fields, state_fields
 from curator.domain.types import Entry, SourceState
 from curator.store import outbox
+from curator.store import states as stored
 from curator.store.engine import Tx
+from curator.store.plain import ask_of
 from curator.store.tables import SOURCE_CLOCK, SOURCE_STATE
 
 CRAWLER = "curator"
@@ -20,10 +21,7 @@ CRAWLER = "curator"
 
 def states(tx: Tx) -> dict[str, SourceState]:
     """All that is known, by slug; a source that was never looked at is not in it."""
-    lasting = {row.slug: SourceState(*row) for row in tx.execute(sa.select(SOURCE_STATE))}
-    for row in tx.execute(sa.select(SOURCE_CLOCK)).mappings():
-        lasting[row["slug"]] = replace(lasting.get(row["slug"], SourceState(row["slug"])), **row)
-    return lasting
+    return stored.states(ask_of(tx))
 
 
 def save_fetch(tx: Tx, state: SourceState, entries: Sequence[Entry], *, now: datetime) -> int:

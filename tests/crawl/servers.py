@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler
 from typing import Any
 
-from curator.crawl.run import CrawlReport, SourceOutcome, crawl
+from curator.crawl.report import CrawlReport, SourceOutcome
+from curator.crawl.run import crawl
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Kind, Source, SourceState
 from curator.store import entries, outbox, sources

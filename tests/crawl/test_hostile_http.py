@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from curator.crawl.run import CrawlReport, SourceOutcome, crawl
+from curator.crawl.report import CrawlReport, SourceOutcome
+from curator.crawl.run import crawl
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source
 from curator.store import entries, sources

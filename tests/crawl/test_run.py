@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from curator.crawl.run import SourceOutcome
+from curator.crawl.report import SourceOutcome
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Kind, Selectors, Source
 from curator.errors import ConfigError
@@ -345,9 +345,12 @@ KILLED = """
 def test_a_killed_crawl_is_whole_and_can_be_run_again(tmp_path: Path, site: Site, how: signal.Signals) -> None:
     """Each source is stored whole with its validators or not at all; a rerun completes the crawl."""
 
-    def slowly(number: int) -> Callable[[Any], None]:
+    killed = threading.Event()
+
+    def answering(number: int) -> Callable[[Any], None]:
         def answer(handler: Any) -> None:
-            time.sleep(0.1)
+            if number >= 3:
+                killed.wait(30)
             body = rss(*(item(10 * number + k) for k in range(5))).encode()
             handler.send_response(200)
             handler.send_header("ETag", f'"{number}"')
@@ -358,7 +361,7 @@ def test_a_killed_crawl_is_whole_and_can_be_run_again(tmp_path: Path, site: Site
         return answer
 
     for number in range(8):
-        site.routes[f"/{number}"] = slowly(number)
+        site.routes[f"/{number}"] = answering(number)
     database = f"sqlite:///{tmp_path}/killed.db"
     open_store(database).close()
     process = subprocess.Popen(
@@ -371,6 +374,7 @@ def test_a_killed_crawl_is_whole_and_can_be_run_again(tmp_path: Path, site: Site
     assert process.stdout.readline().strip() == "1"
     process.send_signal(how)
     process.communicate(timeout=30)
+    killed.set()
     store = open_store(database)
     with store.reading() as tx:
         stored, known = entries.counts(tx), sources.states(tx)
