@@ -11,6 +11,8 @@ from datetime import datetime
 
 from curator.domain.settings import Settings
 from curator.domain.types import LinkView
+from curator.domain.urls import link_key
+from curator.review.planned import Drafting
 from curator.store.engine import Store
 from curator.store.glance import Apart, Glance, glance
 from curator.store.plain import ask_of
@@ -44,6 +46,8 @@ class Desk:
     also: Also = field(default=nothing)
     pace: float = 0
     """Seconds between two looks for what others did; 0 means that nobody looks."""
+    drafting: Drafting | None = None
+    """What a draft would make of the links; None where nobody can say."""
     first: Glance | None = None
     """What the review begins with, where somebody has read it already."""
     _previews: dict[str, str] = field(default_factory=dict)
@@ -128,6 +132,15 @@ class Desk:
             acts.decide(tx, [view.link.url for view in views], says, by=self.by, now=at)
             return links.views(tx, keys={view.link.key for view in views})
 
+    def decide_each(self, said: Sequence[tuple[LinkView, Mapping[str, object]]], at: datetime) -> list[LinkView]:
+        """Say something of its own of each of several links in one act, which one undo takes back; the links as they
+        stand then."""
+        from curator.store import acts, links
+
+        with self.store.writing() as tx:
+            acts.decide_each(tx, [(view.link.url, says) for view, says in said], by=self.by, now=at)
+            return links.views(tx, keys={view.link.key for view, _ in said})
+
     def write(
         self, view: LinkView, field: str, text: object, at: datetime, *, before: str | None
     ) -> tuple[LinkView, bool]:
@@ -160,7 +173,9 @@ class Desk:
 
         with self.store.writing() as tx:
             undone = acts.undo(tx, by=self.by, now=at)
-            found = (links.view(tx, decision.url) for decision in undone)
+            keys = [link_key(decision.url) for decision in undone]
+            now = {view.link.key: view for view in links.views(tx, keys=set(keys))} if keys else {}
+            found = [now.get(key) or links.view(tx, said.url) for key, said in zip(keys, undone, strict=True)]
             return [view for view in found if view is not None]
 
     def unfinished(self) -> dict[tuple[str, str], str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from curator.domain.matching import release, several
 from curator.domain.releases import ReleaseKind
@@ -33,13 +34,14 @@ def arranged(keys: Iterable[str], views: Mapping[str, LinkView]) -> tuple[tuple[
     folds: Folds = {}
     leads = []
     for members in projects.values():
-        lead = next((key for key in members if _is_stable(views[key])), members[0])
+        lead = max(members, key=lambda key: _standing_for(views[key]))
         leads.append(lead)
         if len(members) > 1:
             folds[lead] = (lead, *(key for key in members if key != lead))
     return (*proposed, *shared, *single, *leads), folds
 
 
-def _is_stable(view: LinkView) -> bool:
+def _standing_for(view: LinkView) -> tuple[bool, datetime]:
+    """The larger, the better a release stands for its project: ripe ones first, then the newest."""
     found = release(view)
-    return found is not None and found.kind is ReleaseKind.STABLE
+    return found is not None and found.kind is ReleaseKind.STABLE, view.link.published_at or view.link.first_seen_at

@@ -94,7 +94,7 @@ def completed(line: str, found: Sequence[str]) -> str:
     head, space, last = line.replace("　", " ").rpartition(" ")
     common = _common(found)
     grown = common if len(common) > len(last) else found[0]
-    end = " " if len(found) == 1 and not grown.endswith(":") else ""
+    end = " " if grown in found and not grown.endswith(":") else ""
     return f"{head}{space}{grown}{end}"
 
 

@@ -68,6 +68,29 @@ COMMANDS: tuple[Command, ...] = (
         "link",
     ),
     Command("writer", ("a",), "紹介文の担当を決める", "say who writes the note", "link", "担当", "writer", "writer"),
+    Command("arrange", ("A",), "号の構成を並べ替える・戻る", "arrange the issue, and back", "view"),
+    Command(
+        "item-up", ("[",), "項目を1つ上へ(端では前のセクションへ)", "item up, past the end into the section before", "link"
+    ),
+    Command(
+        "item-down",
+        ("]",),
+        "項目を1つ下へ(端では次のセクションへ)",
+        "item down, past the end into the next section",
+        "link",
+    ),
+    Command(
+        "headline", ("h",), "見出し(号のタイトルに入る)にする・外す", "headline (goes into the title), or not", "link"
+    ),
+    Command("title", ("t",), "項目のタイトルを変える", "change the item's title", "link"),
+    Command(
+        "merge",
+        ("m",),
+        "まとめる(選択したリンク、または構成で1つ上の項目、または同じ記事らしきもの)",
+        "print together: the marked links, the item above when arranging, or probable twins",
+        "link",
+    ),
+    Command("unmerge", ("M",), "まとめた項目を分ける", "take a merged item apart", "link"),
     Command("undo", ("u",), "自分の直前の操作を取り消す", "undo your own last act", "review", "取り消し", "undo"),
     Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open"),
     Command("copy", ("y",), "URLをコピー", "copy the URL", "link"),
@@ -136,6 +159,8 @@ _SHOWN = {
 
 def shown_key(key: str) -> str:
     """A key as people read it: `pagedown` is `PgDn`, `ctrl+f` is `Ctrl+F`."""
+    if key[:1] == "f" and key[1:].isdecimal():
+        return key.upper()
     if key.startswith("ctrl+"):
         return "Ctrl+" + key[5:].upper()
     return _SHOWN.get(key, key)
