@@ -100,6 +100,12 @@ heading = "Events"
 # contact = ""              # mail or web address that sites see in the User-Agent
 # allow_networks = []       # such as ["10.1.0.0/16"]: private addresses that sources may have
 
+# [check]
+# title_limit = 70
+# repeat = []               # hosts and beginnings of addresses that may come again: ["connpass.com"]
+# ignore = []               # rules that are not looked at; the guide lists them
+# terms = ""                # your dictionary, in the form of prh: "terms.yml"
+
 [journal]
 # What sources said and what the team decided. "" stays on this machine; "origin" is a branch of this repository,
 # readable by whoever can read the repository; or the address of a private one.
@@ -168,6 +174,13 @@ heading = "イベント"
 # proxy = ""                # 例 "http://proxy.example.org:3128"。環境変数のものは使いません
 # contact = ""              # User-Agent に載せる連絡先
 # allow_networks = []       # 例 ["10.1.0.0/16"]: 情報源に許すプライベートアドレス
+
+# [check]
+# title_limit = 70
+# repeat = []               # 何度載せてもよいホストやアドレスの先頭。例: ["connpass.com"]
+# ignore = []               # 使わない規則。一覧はガイドにあります
+# terms = ""                # 用語の辞書 (prh 形式)。例: "terms.yml"
+# spaces = "off"            # 和文と英数字の間の空白。"with" は入れる、"without" は入れない、"off" は問わない
 
 [journal]
 # 情報源の内容とチームの判断の記録です。"" はこのマシンだけ、"origin" はこのリポジトリのブランチ

@@ -283,6 +283,49 @@ def test_hostile_entries_are_proof_read_like_others(root: Path, curator: Curator
     assert len(data["findings"]) == len(found)
 
 
+NECO = """
+[[section]]
+key = "tools"
+heading = "🛠️ Tools, Frameworks, Libraries"
+aliases = ["🛠 Tools, Frameworks, Libraries", "🛠️ Frameworks, Libraries", "🛠 Frameworks, Libraries", "🛠️ Tools", "🛠 Tools"]
+
+[[section]]
+key = "notable"
+heading = "👀 Notable Articles"
+aliases = ["👀 Notable PRs", "✨ Release Notes"]
+
+[[section]]
+key = "books"
+heading = "📘 Books"
+
+[[section]]
+key = "events"
+heading = "🤝 Events"
+"""
+
+
+def test_four_real_issues_have_few_and_true_findings(place: Path, curator: Curator, corpus: Path) -> None:
+    """Imported, with their pictures: the spellings and names their editors would mend, two sections of one issue alone,
+    and one error: the sixth issue gave an item the address of another one."""
+    (place / "curator.toml").write_text(SETTINGS + NECO, "utf-8")
+    curator("import", "honkit", str(corpus / "data" / "neco" / "honkit"), root=place)
+    curator("import", "zenn", str(corpus / "data" / "neco" / "zenn"), root=place)
+    told = curator("check", "--json", root=place)
+    assert told.json["pages"] == 4
+    found = [(one["path"][-13:-3], one["rule"], one["message"].split("`")[1::2]) for one in told.json["findings"]]
+    assert sorted(found) == [
+        ("2022-08-26", "section", ["✨ Kubernetes 1.25"]),
+        ("2022-09-01", "duplicate", []),
+        ("2022-09-01", "section", ["📚 先週号の補足"]),
+        ("2023-03-17", "name", ["Node.JS", "Node.js"]),
+        ("2023-03-17", "name", ["Victoria Metrics", "VictoriaMetrics"]),
+        ("2023-03-17", "name", ["container", "containerd"]),
+        ("2023-03-17", "variant", ["コンテナレジストリーミラー", "コンテナレジストリミラー"]),
+        ("2023-03-17", "variant", ["コンテナレジストリーミラー", "コンテナレジストリミラー"]),
+        ("2023-03-17", "variant", ["サイドカーコンテナー", "コンテナ"]),
+    ]
+
+
 # -- what is internal ----------------------------------------------------------------------------------------------
 
 
