@@ -10,6 +10,7 @@ from typing import Any
 
 from curator.config import addresses as net
 from curator.config import checks as is_
+from curator.config import suggesting
 from curator.config.checks import Check, CheckError
 from curator.config.document import Key, Problems, nearest
 from curator.domain.proof import RULES
@@ -85,6 +86,10 @@ REVIEW = Keys(
         "tab": is_.saved_tabs,
     }
 )
+SUGGEST = Keys({"prefill": suggesting.probability, "rule": suggesting.rules})
+WATCH = Keys(
+    {"project": is_.text(200), "word": is_.pattern, "weight": suggesting.weight},
+)
 CHECK = Keys(
     {
         "title_limit": is_.whole(10, 1_000),
@@ -112,13 +117,14 @@ SETTINGS: Mapping[str, Keys] = {
     "schedule": SCHEDULE,
     "crawl": CRAWL,
     "review": REVIEW,
+    "suggest": SUGGEST,
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,
     "site": SITE,
 }
 """The single tables of `curator.toml`."""
-SETTINGS_LISTS: Mapping[str, Keys] = {"section": SECTION, "person": PERSON}
+SETTINGS_LISTS: Mapping[str, Keys] = {"section": SECTION, "person": PERSON, "watch": WATCH}
 """Its `[[lists]]`."""
 
 SELECTORS = {"item": "item", "link": "link", "title_selector": "title", "date": "date", "summary": "summary"}

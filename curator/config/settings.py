@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from curator.config import keys
-from curator.config.document import Document, Problems, read
+from curator.config.document import Document, Key, Problems, nearest, read
 from curator.domain.settings import (
     CheckSettings,
     CrawlSettings,
@@ -17,7 +18,10 @@ from curator.domain.settings import (
     SectionDef,
     Settings,
     SiteSettings,
+    SuggestRule,
+    SuggestSettings,
     Templates,
+    Watch,
     ZennSettings,
 )
 from curator.errors import ConfigError
@@ -59,6 +63,10 @@ def settings_from(document: Document) -> Settings:
     for at, row in lists["section"]:
         if row.get("key") in _NOT_FOR_SECTIONS:
             problems.add(f'key "{row["key"]}" is taken by a file of the site', (*at, "key"), "choose another")
+    for at, row in lists["watch"]:
+        if bool(row.get("project")) == bool(row.get("word")):
+            problems.add("a watch needs a project or a word, one of them", at, 'write project = "cilium/cilium"')
+    _known_sections(tables["suggest"].get("rule", ()), lists["section"], problems)
     problems.done()
     return Settings(
         publication=Publication(**tables["publication"]),
@@ -68,11 +76,23 @@ def settings_from(document: Document) -> Settings:
         schedule=ScheduleSettings(**tables["schedule"]),
         crawl=CrawlSettings(**tables["crawl"]),
         review=ReviewSettings(**tables["review"]),
+        suggest=SuggestSettings(**tables["suggest"]),
+        watch=tuple(Watch(**row) for _, row in lists["watch"]),
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),
         site=SiteSettings(**tables["site"]),
     )
+
+
+def _known_sections(
+    rules: Iterable[SuggestRule], sections: list[tuple[Key, dict[str, object]]], problems: Problems
+) -> None:
+    known = [str(row.get("key", "")) for _, row in sections]
+    for number, rule in enumerate(rules):
+        if rule.section not in known:
+            at = ("suggest", "rule", number, "section")
+            problems.add(f'no section has the key "{rule.section}"', at, nearest(rule.section, tuple(known)))
 
 
 def _section_names(row: dict[str, object]) -> list[str]:

@@ -126,6 +126,44 @@ class ReviewSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestRule:
+    """Links that a team always puts into one section. Every condition that is not empty must hold."""
+
+    section: str
+    """Key of the section."""
+    host: str = ""
+    """The host or a domain above it: `grafana.com` also means `blog.grafana.com`."""
+    path: str = ""
+    """The path, with `*` for anything: `/*/releases/*`."""
+    title: str = ""
+    """A word of the title, or a `/regular expression/`."""
+    kind: str = ""
+    """How its source is read: `feed`, `releases` or `page`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestSettings:
+    """How sections are suggested."""
+
+    prefill: float = 0.8
+    """Probability from which a suggestion is filled in ahead, marked as one. Above 1: never."""
+    rule: tuple[SuggestRule, ...] = ()
+    """The team's own rules; the first that fits counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """Something the team wants to see first. One of `project` and `word` is given."""
+
+    project: str = ""
+    """A repository (`cilium/cilium`), an owner or a host."""
+    word: str = ""
+    """A word of the title, or a `/regular expression/`."""
+    weight: float = 2.0
+    """Log-odds: 2 makes keeping seven times as likely; below 0 it goes further down the queue."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """What the proof-reader looks at."""
 
@@ -180,6 +218,8 @@ class Settings:
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
     crawl: CrawlSettings = CrawlSettings()
     review: ReviewSettings = ReviewSettings()
+    suggest: SuggestSettings = SuggestSettings()
+    watch: tuple[Watch, ...] = ()
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()
