@@ -15,12 +15,16 @@ def gather_cards(place: Place) -> str:
 
     Pages that fail are left for another time: they are no failure of the crawl.
     """
+    from curator.store.quiet import nothing_unasked
+
+    if nothing_unasked(place.store, place.now()):
+        return ""
+    from curator.cli import journal
     from curator.store import previews
 
     with place.store.reading() as tx:
         if not previews.wanted(tx, place.now(), limit=1):
             return ""
-    from curator.cli import journal
     from curator.crawl.cards import gather
 
     try:

@@ -71,6 +71,10 @@ def flush(place: Place) -> list[str]:
     nothing twice.
     """
     from curator.journal import files
+    from curator.store.quiet import nothing_unwritten
+
+    if nothing_unwritten(place.store, files.listing(place.journal_dir).names):
+        return []
     from curator.store import outbox
 
     if place.journal_dir.exists():

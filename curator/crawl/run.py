@@ -24,6 +24,7 @@ from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
 from curator.crawl.patience import Patience
 from curator.crawl.report import CrawlReport, Progress, SourceOutcome
+from curator.crawl.settle import Settler
 from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source, SourceState
@@ -149,12 +150,11 @@ class _Run:
         for number in range(min(max(self._settings.jobs, 1), len(due))):
             threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
         done: dict[str, SourceOutcome] = {}
-        settler = None
+        settler = Settler(self._store, self._states, self._settings, self._clock)
         try:
             with _terminable():
-                from curator.crawl.settle import Settler  # only now: it takes as long to load as a round of requests
-
-                settler = Settler(self._store, self._states, self._settings, self._clock)
+                if any(not self._state(source).etag for source in due):
+                    self._get_ready()
                 while len(done) < len(due):
                     for outcome in settler.settle(self._arrived()):
                         done[outcome.slug] = outcome
@@ -167,8 +167,12 @@ class _Run:
             lanes.stop()
             self._parsers.close()
             self._fetcher.close()
-            if settler is not None:
-                settler.flush()
+            settler.flush()
+
+    def _get_ready(self) -> None:
+        """Load, while the first answers are on their way, what bodies will need."""
+        self._parsers.start()
+        self._store.opened()
 
     def _state(self, source: Source) -> SourceState:
         return self._states.get(source.slug) or SourceState(source.slug)

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from curator.store.engine import HEAD
+from curator.store.engine import BUSY_TIMEOUT, HEAD
 
 if TYPE_CHECKING:
     from curator.store.engine import Tx
@@ -62,6 +62,20 @@ def file_at_once(address: str) -> Iterator[Ask | None]:
         ask = ask_file(file)
         file.execute("BEGIN")
         yield ask if list(ask("SELECT version_num FROM alembic_version", {})) == [(HEAD,)] else None
+
+
+@contextmanager
+def write_at_once(address: str) -> Iterator[sqlite3.Connection | None]:
+    """A SQLite file in one writing transaction, without the database layer; None and errors as in `file_at_once`."""
+    path = sqlite_file(address)
+    if path is None or not path.is_file():
+        yield None
+        return
+    with closing(sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)) as file:
+        file.execute("PRAGMA synchronous=NORMAL")
+        file.execute("BEGIN IMMEDIATE")
+        yield file if file.execute("SELECT version_num FROM alembic_version").fetchall() == [(HEAD,)] else None
+        file.execute("COMMIT")
 
 
 def sqlite_file(address: str) -> Path | None:

@@ -6,16 +6,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-import sqlalchemy as sa
-
 from curator.domain.types import Card, LinkView, State
-from curator.store import cards, links, news, telling
+from curator.store import cards, links, news, quiet, telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
-from curator.store.tables import PREVIEW, RECORD
-
-MOST_LOOKED_AT = 500
-"""Links that are considered at once, those that were spoken of last. A team keeps and proposes fewer in a month."""
+from curator.store.tables import PREVIEW
 
 _OPEN = (State.NEW, State.LATER, State.DISCUSS)
 
@@ -35,19 +30,7 @@ class Wanted:
 def wanted(tx: Tx, now: datetime, *, limit: int) -> list[Wanted]:
     """The pages to ask: of links that are kept or proposed and in no issue yet, never asked or due again after a
     failure; the newest first, at most `limit`."""
-    spoken = sa.or_(
-        RECORD.c.type == "submission", sa.and_(RECORD.c.type == "decision", RECORD.c.data.contains('"keep"'))
-    )
-    open_ = sa.or_(PREVIEW.c.key.is_(None), PREVIEW.c.due_at <= now)
-    query = (
-        sa.select(RECORD.c.subject, sa.func.max(sa.func.coalesce(PREVIEW.c.failures, 0)).label("failures"))
-        .select_from(RECORD.outerjoin(PREVIEW, PREVIEW.c.key == RECORD.c.subject))
-        .where(spoken, open_)
-        .group_by(RECORD.c.subject)
-        .order_by(sa.func.max(RECORD.c.at).desc(), RECORD.c.subject)
-        .limit(MOST_LOOKED_AT)
-    )
-    failures = {row.subject: row.failures for row in tx.execute(query)}
+    failures = quiet.unasked(ask_of(tx), now)
     if not failures:
         return []
     views = {view.link.key: view for view in links.views(tx, keys=set(failures))}

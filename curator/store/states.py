@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from curator.domain.source_state import SourceState
 from curator.store.engine import Store
-from curator.store.plain import Ask, ask_of, file_at_once, moment
+from curator.store.plain import Ask, ask_of, bound, file_at_once, moment, write_at_once
 
 LASTING = (
     "slug", "url", "etag", "last_modified", "body_hash", "failures", "last_error", "retry_after_at", "moved_to",
@@ -57,3 +58,26 @@ def _select(columns: tuple[str, ...], table: str) -> str:
 
 def _values(columns: tuple[str, ...], row: Any) -> list[Any]:
     return [moment(value) if name in _TIMES else value for name, value in zip(columns, row, strict=True)]
+
+
+def save_times(store: Store, states: Sequence[SourceState]) -> None:
+    """Write the local times of looks that taught nothing that lasts, at once where that can be done.
+
+    Raises StoreError.
+    """
+    rows = [{name: getattr(state, name) for name in LOCAL} for state in states]
+    if not rows:
+        return
+    names = ", ".join(f":{name}" for name in LOCAL)
+    statement = f"INSERT OR REPLACE INTO source_clock ({', '.join(LOCAL)}) VALUES ({names})"  # noqa: S608  constants
+    try:
+        with write_at_once(store.address) as file:
+            if file is not None:
+                file.executemany(statement, [{name: bound(value) for name, value in row.items()} for row in rows])
+                return
+    except sqlite3.Error:
+        pass  # the ordinary way says what is wrong
+    from curator.store import sources
+
+    with store.writing() as tx:
+        sources.save_times(tx, states)
