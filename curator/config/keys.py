@@ -109,8 +109,6 @@ ZENN = Keys(
     }
 )
 
-SITE = Keys({"font": is_.text(1_000, empty=True)})
-
 SETTINGS: Mapping[str, Keys] = {
     "publication": PUBLICATION,
     "templates": TEMPLATES,
@@ -121,7 +119,6 @@ SETTINGS: Mapping[str, Keys] = {
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,
-    "site": SITE,
 }
 """The single tables of `curator.toml`."""
 SETTINGS_LISTS: Mapping[str, Keys] = {"section": SECTION, "person": PERSON, "watch": WATCH}

@@ -17,7 +17,6 @@ from curator.domain.settings import (
     ScheduleSettings,
     SectionDef,
     Settings,
-    SiteSettings,
     SuggestRule,
     SuggestSettings,
     Templates,
@@ -81,7 +80,6 @@ def settings_from(document: Document) -> Settings:
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),
-        site=SiteSettings(**tables["site"]),
     )
 
 

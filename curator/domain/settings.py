@@ -199,14 +199,6 @@ class ZennSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteSettings:
-    """How the site is made."""
-
-    font: str = ""
-    """Font file of the pictures that show an issue where its address is shared; empty: one of the system's."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """All of `curator.toml`."""
 
@@ -223,7 +215,6 @@ class Settings:
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()
-    site: SiteSettings = SiteSettings()
 
     def section_of(self, name: str) -> SectionDef | None:
         """The section whose key, heading or alias is `name`; None when no section is called that."""
