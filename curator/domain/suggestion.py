@@ -36,6 +36,17 @@ class Suggestion:
     """Sure enough (`[suggest] prefill`) to be filled in ahead, marked as a suggestion."""
 
 
+@dataclass(frozen=True, slots=True)
+class Score:
+    """What is reckoned of one link: kept on this machine, beside what people and sources said."""
+
+    suggestions: tuple[Suggestion, ...] = ()
+    """The most probable first; at most three."""
+    rank: float = 0.0
+    """How probably the team keeps it, 0 to 1."""
+    rank_reasons: tuple[Reason, ...] = ()
+
+
 MESSAGES: Mapping[str, tuple[str, str]] = {
     # grounds for a section
     "proposed": ("{what} さんの提案", "proposed so by {what}"),

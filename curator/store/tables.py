@@ -227,6 +227,24 @@ class LinkCheckRow(SQLModel, table=True):
     failures: int
 
 
+class ScoreRow(SQLModel, table=True):
+    """Local: what was reckoned of a link: suggested sections and its place in the queue."""
+
+    __tablename__ = "score"
+    key: str = _text(primary_key=True)
+    rank: float
+    data: str = _text()
+
+
+class LearntRow(SQLModel, table=True):
+    """Local: what was learnt from the team's past, as its room wrote it. One row a subject."""
+
+    __tablename__ = "learnt"
+    subject: str = _text(primary_key=True)
+    mark: str = _text()
+    data: bytes
+
+
 class JournalFileRow(SQLModel, table=True):
     """Local: a journal file that was taken in."""
 
@@ -254,7 +272,12 @@ PREVIEW = table(PreviewRow)
 LINK_CHECK = table(LinkCheckRow)
 NEWS = table(NewsRow)
 PRESENCE = table(PresenceRow)
+SCORE = table(ScoreRow)
+LEARNT = table(LearntRow)
 JOURNAL_FILE = table(JournalFileRow)
 
 IDENTITY = (RECORD, REDACTION, ENTRY, LINK, SOURCE_STATE, PAGE, PAGE_LINK)
 """Tables that a rebuild gives back equal (`record.file` aside)."""
+
+METADATA = SQLModel.metadata
+"""All tables."""

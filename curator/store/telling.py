@@ -10,9 +10,11 @@ from typing import Any
 
 from curator.domain.records import Record, card_from, decision_from, submission_from
 from curator.domain.standing import standing, state
+from curator.domain.suggestion import Score
 from curator.domain.types import Card, Coverage, Decision, Entry, Link, LinkView, Standing, Submission
 from curator.domain.urls import link_key
 from curator.store.plain import Ask, chunks, moment, some
+from curator.store.reckoned import scores
 
 UNSPOKEN = Standing()
 """What the team thinks of a link about which nobody has said anything: most links of a week."""
@@ -24,6 +26,10 @@ def views(ask: Ask, keys: Collection[str] | None = None) -> list[LinkView]:
     rows = some(ask, "SELECT key, url, first_seen_at FROM link WHERE 1 = 1", "key", keys)
     found = [told.view(key, url, _certain(seen)) for key, url, seen in rows]
     return sorted(found, key=lambda view: (view.link.first_seen_at, view.link.key), reverse=True)
+
+
+UNSCORED = Score()
+"""What is reckoned of a link that came after the last reckoning."""
 
 
 class _Told:
@@ -42,6 +48,7 @@ class _Told:
         for key, record in _records(ask, "decision", keys):
             self.decisions[key].append(decision_from(record))
         self.cards = cards(ask, keys)
+        self.scores = scores(ask, keys)
         self.covered = covered(ask, keys)
         self.last_published_at = last_published_at(ask)
 
@@ -58,7 +65,17 @@ class _Told:
         title = next((title for title in titles if title), card.title if card else "") or url
         link = Link(key, url, title, seen, tuple(carried), tuple(proposed))
         stands = standing(decisions) if decisions else UNSPOKEN
-        return LinkView(link, stands, state(stands, coverage, self.last_published_at), tuple(decisions), coverage)
+        score = self.scores.get(key, UNSCORED)
+        return LinkView(
+            link,
+            stands,
+            state(stands, coverage, self.last_published_at),
+            tuple(decisions),
+            coverage,
+            suggestions=score.suggestions,
+            rank=score.rank,
+            rank_reasons=score.rank_reasons,
+        )
 
 
 def _in_order(places: Iterable[Coverage]) -> tuple[Coverage, ...]:

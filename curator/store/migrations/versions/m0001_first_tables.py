@@ -149,4 +149,11 @@ def upgrade() -> None:
         _text("last_modified"),
         _whole("failures"),
     )
+    op.create_table("score", _text("key", key=True), sa.Column("rank", sa.Float(), nullable=False), _text("data"))
+    op.create_table(
+        "learnt",
+        _text("subject", key=True),
+        _text("mark"),
+        sa.Column("data", sa.LargeBinary(), nullable=False),
+    )
     op.create_table("journal_file", _text("name", key=True))
