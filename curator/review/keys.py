@@ -34,6 +34,8 @@ def plain_key(key: str, character: str | None) -> str:
         key: The toolkit's name, such as `pageup` or `upper_g`.
         character: What the key types; None when it types nothing.
     """
+    if character == "\u3000":
+        return " "
     if character is None or not character.isprintable() or len(character) != 1:
         return key
     folded = unicodedata.normalize("NFKC", character)

@@ -31,6 +31,11 @@ from curator.review.words import MESSAGES, language_of, say
         ("hiragana_letter_n", "ん", "n"),
         ("katakana_middle_dot", "・", "/"),
         ("fullwidth_question_mark", "？", "?"),
+        ("fullwidth_colon", "：", ":"),
+        ("fullwidth_asterisk", "＊", "*"),
+        ("ideographic_full_stop", "。", "."),
+        ("ideographic_space", "　", " "),
+        ("space", " ", " "),
         ("hiragana_letter_ka", "か", "か"),
     ],
 )
