@@ -9,7 +9,7 @@ from typing import Any
 
 from curator.domain.source_state import SourceState
 from curator.store.engine import Store
-from curator.store.plain import Ask, ask_of, bound, file_at_once, moment, write_at_once
+from curator.store.plain import Ask, ask_of, bound, file_at_once, moment, sqlite_file, write_at_once
 
 LASTING = (
     "slug", "url", "etag", "last_modified", "body_hash", "failures", "last_error", "retry_after_at", "moved_to",
@@ -33,6 +33,9 @@ LOCAL = (
 
 def known(store: Store) -> dict[str, SourceState]:
     """All states by slug, at once where that can be done. Raises StoreError."""
+    path = sqlite_file(store.address)
+    if path is not None and not path.exists():
+        return {}  # it will be made when there is something to store
     try:
         with file_at_once(store.address) as ask:
             if ask is not None:

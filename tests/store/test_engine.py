@@ -28,6 +28,32 @@ def test_a_fresh_database_has_the_tables_that_the_rows_describe(any_store: Store
             assert columns == {column.name: column.nullable for column in table.c}
 
 
+def test_a_new_database_is_what_the_migrations_make(any_store: Store) -> None:
+    """Tables made at once equal those that all migrations make one after the other, to the last type and index."""
+    import sqlalchemy as sa
+
+    from curator.store import connect
+
+    def shape(tx: sa.Connection) -> dict[str, object]:
+        found = sa.inspect(tx)
+        return {
+            name: (
+                [{**column, "type": repr(column["type"])} for column in found.get_columns(name)],
+                found.get_pk_constraint(name),
+                sorted(found.get_indexes(name), key=lambda index: str(index["name"])),
+            )
+            for name in found.get_table_names()
+        }
+
+    with any_store.writing() as tx:
+        made = shape(tx)
+        for name in made:
+            tx.execute(sa.text(f"DROP TABLE {name}"))
+        connect._upgrade(tx)
+        assert shape(tx) == made
+    assert "record" in made
+
+
 def test_opening_again_changes_nothing(tmp_path: Path) -> None:
     """A database that is up to date is only read."""
     open_store(f"sqlite:///{tmp_path}/a.db").close()
