@@ -122,6 +122,20 @@ def test_a_renamed_project_is_followed(store: Store, hub: GitHub) -> None:
     assert look(store, hub, NOW + DAY).new == 12
 
 
+def test_a_week_of_500_and_a_wrong_clock_lose_no_release(store: Store, hub: GitHub) -> None:
+    """The project goes on while its list fails for a week, and our clock was ahead by a year at the last good look: all
+    that was published since comes, and nothing older."""
+    look(store, hub, NOW + 400 * DAY)
+    hub.publish(*versions(0, 40))
+    feed = hub.site.routes["/o/n/releases.atom"]
+    hub.site.answer("/o/n/releases.atom", status=500)
+    for day in range(7):
+        assert look(store, hub, NOW + day * DAY).outcome == "failed"
+    hub.site.routes["/o/n/releases.atom"] = feed
+    assert look(store, hub, NOW + 7 * DAY).new == 40
+    assert (uids(store), gap(state(store))) == (told(*FIRST, *versions(0, 40)), CLOSED)
+
+
 # -- what goes wrong -------------------------------------------------------------------------------------------------
 
 
