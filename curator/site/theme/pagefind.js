@@ -23,14 +23,32 @@ export function init() {
   return ready;
 }
 
-export async function search(words, options) {
-  await init();
-  return engine.search(words === null ? null : split(words).trim(), options);
+// A word that was split is looked for as a phrase, its pairs one behind the other: exactly the pages that hold it.
+function phrases(words) {
+  const quoted = /^\s*"(.+)"\s*$/.exec(words);
+  const terms = (quoted ? [quoted[1]] : words.split(/\s+/)).map((term) => split(term).replace(/"/g, "").trim());
+  const inOrder = terms.filter((term) => quoted || /\s/.test(term)).map((term) => `"${term.replace(/\s+/g, " ")}"`);
+  const others = terms.filter((term) => term && !quoted && !/\s/.test(term)).join(" ");
+  return others ? [...inOrder, others] : inOrder;
 }
 
-export async function debouncedSearch(words, options, milliseconds) {
+export async function search(words, options) {
   await init();
-  return engine.debouncedSearch(split(words).trim(), options, milliseconds);
+  if (words === null) return engine.search(words, options);
+  const found = [];
+  for (const phrase of phrases(words)) found.push(await engine.search(phrase, options));
+  const results = found[0]?.results.filter((one) =>
+    found.slice(1).every((other) => other.results.some((result) => result.id === one.id)),
+  );
+  return results?.length ? { ...found[0], results } : engine.search(split(words).replace(/"/g, "").trim(), options);
+}
+
+let latest = 0;
+
+export async function debouncedSearch(words, options, milliseconds = 300) {
+  const mine = ++latest;
+  await new Promise((wake) => setTimeout(wake, milliseconds));
+  return mine === latest ? search(words, options) : null;
 }
 
 export async function preload(words, options) {
