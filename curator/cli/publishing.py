@@ -73,9 +73,9 @@ def draft_issue(
     from curator.store import publications
 
     views = all_views(place)
-    files = _pages(place)
+    files = issue_pages(place)
     issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
-    when = _day(day) if day else _draft_date(place, files)
+    when = _day(day) if day else draft_date(place, files)
     path = page_path(when)
     there = next((file for file in files if file.path == path), None)
     with place.store.writing() as tx:
@@ -102,7 +102,8 @@ def draft_issue(
     return False
 
 
-def _pages(place: Place) -> list[IssueFile]:
+def issue_pages(place: Place) -> list[IssueFile]:
+    """All issue pages as they are in the folder, oldest first."""
     from curator.publish.files import read_pages
 
     return read_pages(place.root, zone=place.zone)
@@ -115,7 +116,7 @@ def _day(text: str, option: str = "--date") -> date:
         raise UsageError(f"{option}: not a date: {text}", hint="write it as 2023-03-17") from None
 
 
-def _draft_date(place: Place, files: list[IssueFile]) -> date:
+def draft_date(place: Place, files: list[IssueFile]) -> date:
     """The meeting that is being written up; one on a public holiday or a closed day is not held."""
     from curator.domain.week import drafting_date
     from curator.publish.holidays import holidays
@@ -175,7 +176,7 @@ def publish_issue(
     from curator.publish.publish import publish as made_ready
     from curator.store import publications
 
-    files = _pages(place)
+    files = issue_pages(place)
     file = _to_publish(files, _day(day) if day else None, out=correction is not None)
     if isinstance(file.page, PageError):
         raise file.page

@@ -129,7 +129,8 @@ class ReviewApp(App[None]):
 
     def see(self, queue: Queue) -> None:
         """Make this the queue, and paint it."""
-        self.scene.queue = queue
+        arranging = self.scene.arranging
+        self.scene.queue = queue if arranging is None else arranging.take(queue)
         self.repaint()
         self.together.moved()
 

@@ -28,7 +28,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import deciding, likeness, lines, looking, marking, moving, together, typist, writers, writing
+from curator.review import (
+    arranging,
+    deciding,
+    likeness,
+    lines,
+    looking,
+    marking,
+    moving,
+    together,
+    typist,
+    writers,
+    writing,
+)
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -44,6 +56,7 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     lines.commands,
     writing.commands,
     writers.commands,
+    arranging.commands,
     together.commands,
 )
 

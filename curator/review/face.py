@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Container
@@ -20,6 +21,9 @@ from curator.review.queue import Queue, Tab
 from curator.review.reading import Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
 from curator.review.wrap import wrap
+
+if TYPE_CHECKING:
+    from curator.review.arranging import Arranging
 
 Texts = dict[tuple[str, str], str]
 """Unfinished texts: (link key, field) → text."""
@@ -44,6 +48,8 @@ class Scene:
     """What was decided last, for saying it again; None means nothing was."""
     beside: Beside = field(default_factory=Beside)
     """What others do."""
+    arranging: Arranging | None = None
+    """The issue that is being arranged instead of a tab; None means none is."""
     last_line: str = ""
     """What was last typed on the command line."""
 
@@ -138,6 +144,8 @@ class Face(Widget):
 
     def _row(self, row: int, cursor: bool, width: int) -> Line:
         scene = self._scene
+        if scene.arranging is not None:
+            return scene.arranging.line(row, width, cursor=cursor)
         key = scene.queue.rows[row]
         view = self._suggested(scene.queue.views[key])
         unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished

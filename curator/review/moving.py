@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.review import lines, looking, marking
+from curator.review import arranging, lines, looking, marking
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -47,10 +47,12 @@ def _turn(app: ReviewApp, step: int) -> None:
 
 
 def _unfilter(app: ReviewApp) -> None:
-    """One level back: out of the full-screen text, the range, the marks, the filter."""
+    """One level back: out of the full-screen text, the range, the marks, the filter, the arranging."""
     if app.has_class("zoomed"):
         looking.turn_zoom(app)
     elif marking.unmark(app):
         return
     elif app.queue.query:
         app.see(app.queue.search(""))
+    else:
+        arranging.leave(app)

@@ -14,6 +14,7 @@ from curator.review.desk import Also, Desk, Suggest
 from curator.review.words import language_of
 
 if TYPE_CHECKING:
+    from curator.review.planned import Drafting
     from curator.store.engine import Store
     from curator.store.glance import Glance
 
@@ -29,6 +30,7 @@ def run(
     clock: Callable[[], datetime],
     suggest: Suggest,
     also: Also = lambda _: (),
+    drafting: Drafting | None = None,
     first: Glance | None = None,
     query: str = "",
     locale: str = "",
@@ -43,6 +45,7 @@ def run(
         clock: Gives the time of a key press, aware UTC.
         suggest: Gives a link's suggested section and why.
         also: Gives further sections a link may belong to, and why.
+        drafting: Tells what a draft would make of the links; None: the issue cannot be arranged.
         first: What the review begins with; None means that it is still to be read.
         query: The filter to begin with.
         locale: Of the environment (`ja_JP.UTF-8`); picks the language where the settings do not.
@@ -63,7 +66,7 @@ def run(
         )
     gc.disable()  # until the first paint: it would look through every link and every module several times (0.07 s)
     try:
-        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, first=first)
+        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, drafting=drafting, first=first)
         app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
         app.run()
     finally:

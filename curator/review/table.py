@@ -70,7 +70,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("writer", ("a",), "紹介文の担当を決める", "say who writes the note", "link", "担当", "writer", "writer"),
     Command("arrange", ("A",), "号の構成を並べ替える・戻る", "arrange the issue, and back", "view"),
     Command(
-        "item-up", ("[",), "項目を1つ上へ(端では前のセクションへ)", "item up, past the end into the section before", "link"
+        "item-up",
+        ("[",),
+        "項目を1つ上へ(端では前のセクションへ)",
+        "item up, past the end into the section before",
+        "link",
     ),
     Command(
         "item-down",

@@ -30,12 +30,24 @@ def submit(
 
 def decide(tx: Tx, urls: Sequence[str], says: Mapping[str, object], *, by: str, now: datetime) -> list[Decision]:
     """Say the same about one or several links, in one act. Raises UsageError for a link nobody knows."""
-    for url in urls:
+    return decide_each(tx, [(url, says) for url in urls], by=by, now=now)
+
+
+def decide_each(tx: Tx, said: Sequence[tuple[str, Mapping[str, object]]], *, by: str, now: datetime) -> list[Decision]:
+    """Say something of its own about each of several links, in one act. Raises UsageError for a link nobody knows.
+
+    Args:
+        tx: The transaction.
+        said: (address, what is said of it).
+        by: Who acts.
+        now: The moment of the act.
+    """
+    for url, _ in said:
         if not tx.execute(sa.select(LINK.c.key).where(LINK.c.key == link_key(url))).first():
             raise UsageError(f"no such link: {url[:200]}", hint="propose it first with `curator add`")
-    act = {"act": outbox.new_id()} if len(urls) > 1 else {}
-    said = [("decision", {"url": url, **says, **act}) for url in urls]
-    return [decision_from(record) for record in outbox.append_all(tx, said, by=by, now=now)]
+    act = {"act": outbox.new_id()} if len(said) > 1 else {}
+    told = [("decision", {"url": url, **says, **act}) for url, says in said]
+    return [decision_from(record) for record in outbox.append_all(tx, told, by=by, now=now)]
 
 
 def undo(tx: Tx, *, by: str, now: datetime) -> list[Decision]:

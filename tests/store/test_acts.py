@@ -208,3 +208,23 @@ def test_anchors_are_kept_for_good(any_store: Store) -> None:
 
     assert dict(found[0].anchors) == {"a": "i-1", "b": "i-2"}
     assert len(records) == 2
+
+
+def test_several_links_can_be_told_different_things_in_one_act(any_store: Store) -> None:
+    """One undo takes all of it back; a link nobody knows stops all of it."""
+    with any_store.writing() as tx:
+        for name in "ab":
+            acts.submit(tx, f"https://{name}.example/", by="zoe", now=NOW)
+        acts.decide_each(
+            tx, [("https://a.example/", {"order": 1}), ("https://b.example/", {"order": 2})], by="zoe", now=NOW
+        )
+    with any_store.reading() as tx:
+        assert sorted(view.standing.order or 0 for view in links.views(tx)) == [1, 2]
+    with any_store.writing() as tx:
+        assert len(acts.undo(tx, by="zoe", now=NOW)) == 2
+    with any_store.reading() as tx:
+        assert [view.standing.order for view in links.views(tx)] == [None, None]
+    with pytest.raises(UsageError), any_store.writing() as tx:
+        acts.decide_each(tx, [("https://a.example/", {"order": 1}), ("https://gone.example/", {})], by="zoe", now=NOW)
+    with any_store.reading() as tx:
+        assert [view.standing.order for view in links.views(tx)] == [None, None]
