@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,20 +16,21 @@ if TYPE_CHECKING:
 def know_pages(place: Place) -> list[str]:
     """Let the index know what the issue pages say; writes only when a page changed. Gives a line for each page that
     cannot be understood."""
+    from curator.store import pages
+
     with place.store.reading() as tx:
-        changed, gone = _differences(place, tx)
-    if not changed and not gone:
+        known = pages.hashes(tx)
+    if not any(differences(place, known)):
         return []
     with place.store.writing() as tx:
         return refresh_pages(place, tx)
 
 
-def _differences(place: Place, tx: Tx) -> tuple[list[str], list[str]]:
-    """Paths of the pages that the index knows otherwise or not at all, and of those it knows and that are gone."""
+def differences(place: Place, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
+    """Paths of the pages that the index knows otherwise or not at all, and of those it knows and that are gone.
+    `known` is what it knows: path → hash."""
     from curator.publish.files import FOLDER, content_hash
-    from curator.store import pages
 
-    known = pages.hashes(tx)
     there = {f"{FOLDER}/{file.name}": file for file in sorted((place.root / FOLDER).glob("*.md"))}
     changed = [path for path, file in there.items() if known.get(path) != content_hash(_bytes(file))]
     return changed, [path for path in known if path not in there]
@@ -49,7 +51,7 @@ def refresh_pages(place: Place, tx: Tx) -> list[str]:
     from curator.publish.files import read_page
     from curator.store import pages
 
-    changed, gone = _differences(place, tx)
+    changed, gone = differences(place, pages.hashes(tx))
     read, problems = [], []
     dates: dict[date, str] = {}
     for path in changed:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from curator.cli.place import Place
+
+if TYPE_CHECKING:
+    from curator.review.desk import Share
+    from curator.store.glance import Glance
 
 
 def add_to(app: typer.Typer) -> None:
@@ -24,24 +28,27 @@ def review(
 ) -> None:
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
-    from curator.cli.pages import know_pages
+    from curator.cli.arranging import drafting
     from curator.review.start import run
     from curator.suggest.rules import suggest, suggestions
 
     place: Place = context.obj
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     terminal = terminal and os.environ.get("TERM", "") not in ("", "dumb")
-    if terminal:
-        know_pages(place)
+    person = place.person(by)
+    first = _first(place, person) if terminal else None
     by_slug = {source.slug: source for source in place.sources}
     try:
         code = run(
             place.store,
             place.settings,
-            by=place.person(by),
+            by=person,
             clock=place.now,
             suggest=lambda view: suggest(view, by_slug),
             also=lambda view: list(suggestions(view, by_slug).items())[1:],
+            drafting=drafting(place),
+            first=first,
+            share=_share(place),
             query=query,
             locale=next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), ""),
             terminal=terminal,
@@ -52,3 +59,36 @@ def review(
 
             journal.flush(place)
     raise typer.Exit(code)
+
+
+def _first(place: Place, person: str) -> Glance | None:
+    """What the review begins with, read while the database layer is not loaded yet. None where that cannot be done,
+    or where a page was changed: then the index gets to know it first."""
+    from curator.cli.pages import differences, know_pages
+    from curator.store.glance import at_once
+
+    first = at_once(place.store.address, person)
+    if first is not None and not any(differences(place, first.hashes)):
+        return first
+    know_pages(place)
+    return None
+
+
+def _share(place: Place) -> Share | None:
+    """Syncs the journal when there is something to send; None where `[review] sync` does not ask for it."""
+    if place.settings.review.sync is None:
+        return None
+
+    def share() -> str:
+        from curator.cli import journal
+        from curator.cli.keeping import share_journal
+        from curator.store import outbox
+
+        with place.store.reading() as tx:
+            if not outbox.pending(tx):
+                return ""
+        report = share_journal(place)
+        loaded = journal.load_new(place)
+        return next(iter([*report.problems, *loaded.problems, report.next_step or ""]), "")
+
+    return share

@@ -83,6 +83,7 @@ REVIEW = Keys(
         "language": is_.optional(is_.one_of("en", "ja")),
         "theme": is_.optional(is_.one_of("dark", "light")),
         "keys": is_.key_bindings,
+        "sync": is_.interval,
         "tab": is_.saved_tabs,
     }
 )

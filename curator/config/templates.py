@@ -100,6 +100,9 @@ heading = "Events"
 # contact = ""              # mail or web address that sites see in the User-Agent
 # allow_networks = []       # such as ["10.1.0.0/16"]: private addresses that sources may have
 
+# [review]
+# sync = "1m"               # sends and fetches decisions by itself while `curator review` is open
+
 # [check]
 # title_limit = 70
 # repeat = []               # hosts and beginnings of addresses that may come again: ["connpass.com"]

@@ -121,6 +121,8 @@ class ReviewSettings:
     """`dark` or `light`; empty means dark."""
     keys: tuple[tuple[str, str], ...] = ()
     """(command, key) pairs that replace default keys."""
+    sync: timedelta | None = None
+    """Time between two syncs of the journal while a review is open; None means that nobody syncs but people."""
     tab: tuple[SavedTab, ...] = ()
     """More tabs, after those that every review has."""
 

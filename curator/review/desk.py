@@ -26,6 +26,11 @@ Also = Callable[[LinkView], Sequence[tuple[str, str]]]
 """A link → further sections it may belong to, best first, and why."""
 
 
+Share = Callable[[], str]
+"""Sends what is new here and takes in what came, if there is something to send; a line on what went wrong, or empty.
+It takes as long as a network does, may raise any error of ours, and is called on a thread of its own."""
+
+
 def nothing(_: LinkView) -> Sequence[tuple[str, str]]:
     """No further section, whatever the link."""
     return ()
@@ -48,6 +53,8 @@ class Desk:
     """Seconds between two looks for what others did; 0 means that nobody looks."""
     drafting: Drafting | None = None
     """What a draft would make of the links; None where nobody can say."""
+    share: Share | None = None
+    """Shares with the team's other clones; None where that is not to be done by itself."""
     first: Glance | None = None
     """What the review begins with, where somebody has read it already."""
     _previews: dict[str, str] = field(default_factory=dict)
@@ -122,6 +129,7 @@ class Desk:
             acts.decide(tx, [view.link.url], says, by=self.by, now=at)
             if finished:
                 notes.drop(tx, self.by, view.link.key, finished)
+        with self.store.reading() as tx:  # apart, so that others wait no longer than the writing takes
             return _one(links.views(tx, keys={view.link.key}), view)
 
     def decide_all(self, views: Sequence[LinkView], says: Mapping[str, object], at: datetime) -> list[LinkView]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from curator.domain.settings import Settings
 from curator.errors import UsageError
 from curator.review.app import ReviewApp
-from curator.review.desk import Also, Desk, Suggest
+from curator.review.desk import Also, Desk, Share, Suggest
 from curator.review.words import language_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def run(
     also: Also = lambda _: (),
     drafting: Drafting | None = None,
     first: Glance | None = None,
+    share: Share | None = None,
     query: str = "",
     locale: str = "",
     terminal: bool = True,
@@ -47,6 +48,7 @@ def run(
         also: Gives further sections a link may belong to, and why.
         drafting: Tells what a draft would make of the links; None: the issue cannot be arranged.
         first: What the review begins with; None means that it is still to be read.
+        share: Shares with the team's other clones, every `[review] sync`; None: that is left to people.
         query: The filter to begin with.
         locale: Of the environment (`ja_JP.UTF-8`); picks the language where the settings do not.
         terminal: Whether standard input, output and error are a terminal that can be painted on.
@@ -66,7 +68,7 @@ def run(
         )
     gc.disable()  # until the first paint: it would look through every link and every module several times (0.07 s)
     try:
-        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, drafting=drafting, first=first)
+        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, drafting=drafting, share=share, first=first)
         app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
         app.run()
     finally:

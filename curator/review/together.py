@@ -16,6 +16,7 @@ from curator.domain.types import LinkView
 from curator.errors import CuratorError
 from curator.review import arrivals
 from curator.review.presence import beside
+from curator.review.sharing import Sharing
 from curator.store.glance import Glance
 from curator.store.presence import HEARTBEAT, Here
 from curator.store.watch import Seen, Watch
@@ -67,6 +68,8 @@ class Together:
         self._thread: threading.Thread | None = None
         self._said: Here | None = None
         self._said_at: datetime | None = None
+        every = app.desk.settings.review.sync
+        self._sharing = Sharing(app, every) if every is not None and app.desk.share is not None else None
 
     # -- the screen's thread -------------------------------------------------------------------------------------
 
@@ -80,10 +83,14 @@ class Together:
         if app.desk.pace:
             self._thread = threading.Thread(target=self._watch, name="review-watch", daemon=True)
             self._thread.start()
+        if self._sharing is not None:
+            self._sharing.begin()
 
     def end(self) -> None:
         """Stop looking. The thread says goodbye by itself; one that waits for the database is not waited for."""
         self._stop.set()
+        if self._sharing is not None:
+            self._sharing.end()
         if self._thread is not None:
             self._thread.join(timeout=0.5)
 
