@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 CASED = (
     # Names with capitals inside, or a dot: as their owners write them.
@@ -89,6 +90,7 @@ def beside_version(title: str, text: str) -> Iterator[NearMiss]:
             yield NearMiss(match.start(1), match.end(1), word, name, certain=False)
 
 
+@lru_cache(maxsize=8_192)
 def typed_wrong(word: str) -> str | None:
     """The name that a word is a slip of; None when it is none, or a name itself."""
     said = word.lower()

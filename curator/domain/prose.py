@@ -15,15 +15,14 @@ MASK = "\0"
 """Stands in the place of every character that is not looked at; newlines stay."""
 
 _FENCE = re.compile(r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(`{3,}|~{3,})")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 
 _CARD = re.compile(r"^ {0,3}(https?://\S+)[ \t]*$", re.MULTILINE | re.IGNORECASE)
 _INLINE = re.compile(
     r"(?P<image>!?)\[(?P<text>(?:[^\[\]\n]|\[[^\[\]\n]*\])*)\]"
-    r"\([ \t]*<?(?P<url>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:[ \t]+[^)\n]*)?\)"
+    r"\([ \t]*<?(?P<url>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?(?:[ \t]+[^)\n]{0,500})?\)"
 )
-_EMBED = re.compile(r"@\[(?P<kind>[A-Za-z0-9_-]*)\]\([ \t]*(?P<url>[^\s()]*)[^)\n]*\)")
+_EMBED = re.compile(r"@\[(?P<kind>[A-Za-z0-9_-]{0,50})\]\([ \t]*(?P<url>[^\s()]*)[^)\n]{0,500}\)")
 _ANGLE = re.compile(r"<(https?://[^\s<>]+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"\b(?:href|src)[ \t]*=[ \t]*[\"'](https?://[^\"'\s]+)[\"']", re.IGNORECASE)
 _DEFINITION = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]+\]:[ \t]*<?(\S+?)>?(?=\s|$)[^\n]*$", re.MULTILINE)
@@ -34,13 +33,16 @@ _BARE = re.compile(
 _OTHERS = (
     re.compile(r"<blockquote\b.*?(?:</blockquote>|\Z)", re.DOTALL | re.IGNORECASE),
     re.compile(r"^[ \t]*>[^\n]*$", re.MULTILINE),
-    re.compile(r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+!?\[[^\n]*\]\([^\n]*\)[ \t]*$", re.MULTILINE),  # a list of links
+    re.compile(
+        r"^[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+!?\[[^\n]{1,2000}\]\([^\n]{1,2000}\)[ \t]*$", re.MULTILINE
+    ),  # a list of links
 )
-"""Words of others: quotations, titles of sources."""
+"""Words of others: quotations, titles of sources. Counts are limited so that the time grows with the page's length:
+whoever writes `[a](b ` ten thousand times waits for nothing."""
 
 _MARKS = (
     re.compile(r"</?[A-Za-z][^<>\n]*>"),
-    re.compile(r"\[\^[^\]\n]+\]"),
+    re.compile(r"\[\^[^\]\n]{1,200}\]"),
     re.compile(r"^ {0,3}:{3,}[^\n]*$", re.MULTILINE),
     re.compile(r"&#?\w{1,31};"),
 )
@@ -81,7 +83,15 @@ def without_code(page: Page) -> str:
         elif found and not (found[1][0] == "`" and "`" in line[found.end() :]):
             fence = found[1]
             lines[index] = covered_up(line, 0, len(line))
-    return _all_covered(_all_covered("".join(lines), _COMMENT), _CODE)
+    return _all_covered(_without_comments("".join(lines)), _CODE)
+
+
+def _without_comments(text: str) -> str:
+    start = text.find("<!--")
+    while start >= 0 and (end := text.find("-->", start + 4)) >= 0:
+        text = covered_up(text, start, end + 3)
+        start = text.find("<!--", end)
+    return text
 
 
 def links(text: str) -> list[PlacedLink]:

@@ -13,7 +13,7 @@ from curator.domain.words import words
 from curator.publish.check_sheet import Sheet
 
 _BOX = re.compile(r"^ {0,3}:{3,}[ \t]*([A-Za-z][\w-]*)(?:[ \t]+([^\n]*))?$", re.MULTILINE)
-_EMBED = re.compile(r"@\[([^\[\]\n]*)\]\([^()\n]*\)")
+_EMBED = re.compile(r"@\[([^\[\]\n]{0,50})\]\([^()\n]{0,2000}\)")
 BOXES = frozenset({"message", "details"})
 EMBEDS = frozenset(
     (
@@ -23,8 +23,8 @@ EMBEDS = frozenset(
 )
 """Zenn's forms, https://zenn.dev/zenn/articles/markdown-guide."""
 
-_NOTE_TEXT = re.compile(r"^ {0,3}\[\^([^\]\s]+)\]:", re.MULTILINE)
-_NOTE_MARK = re.compile(r"\[\^([^\]\s]+)\](?!:)")
+_NOTE_TEXT = re.compile(r"^ {0,3}\[\^([^\]\s]{1,200})\]:", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^([^\]\s]{1,200})\](?!:)")
 
 ALIKE = 0.75
 """Share of equal letters from which an unknown heading reads like a known one."""
