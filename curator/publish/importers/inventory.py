@@ -111,21 +111,22 @@ def lost(original: str, page: Page, notes: Notes, led: Mapping[str, str]) -> lis
             body = body.replace(f"]({address})", f"](<{address}>)")
     before = inventory(_TEMPLATE.sub("", body), html=True)
     after = inventory(page.text[page.front_at[1] :] if page.front_at else page.text, html=False)
+    led = {**led, **{unquote(address): target for address, target in led.items()}}
     there = {_same(url) for url in [*after.links, *_URL.findall(page.text)]}
     shown = {_same(src) for src in after.pictures}
     found = [
-        (_line(original, href), f"a link is not on the page: {href[:200]}")
+        (line_of(original, href), f"a link is not on the page: {href[:200]}")
         for href in dict.fromkeys(before.links)
         if href not in notes.dropped and there.isdisjoint(_forms(href, led))
     ]
     found += [
-        (_line(original, src), f"a picture is not on the page: {src[:200]}")
+        (line_of(original, src), f"a picture is not on the page: {src[:200]}")
         for src in dict.fromkeys(before.pictures)
         if src not in notes.dropped and shown.isdisjoint(_forms(src, led))
     ]
     words = [*after.paragraphs, page.issue.title, *_card_words(page.text, notes)]
     found += [
-        (_line(original, text), f"words are not on the page: {text[:80]}")
+        (line_of(original, text), f"words are not on the page: {text[:80]}")
         for text in _missing(before.paragraphs, words, notes.dropped)
     ]
     return found
@@ -171,10 +172,10 @@ def _same(url: str) -> str:
     return unquote(link_key(url) if url.lower().startswith(("http://", "https://", "//")) else url).rstrip("/).,;")
 
 
-def _line(original: str, words: str) -> int:
-    """The line where something stands in the original; 0 when it cannot be found as it is."""
-    for size in (len(words), 24, 10):
-        at = original.find(words[:size])
-        if at >= 0 and words[:size]:
+def line_of(original: str, words: str) -> int:
+    """The line, from 1, where something stands in a text; 0 when it cannot be found as it is."""
+    for form in (words, unquote(words), words[:24], words[:10]):
+        at = original.find(form)
+        if at >= 0 and form:
             return original.count("\n", 0, at) + 1
     return 0

@@ -16,7 +16,7 @@ from curator.domain.zenn import ADDED_KEYS, SLUG, article_text, page_text
 from curator.errors import PageError, UsageError
 from curator.publish.files import page_path
 from curator.publish.front import parse_page
-from curator.publish.importers.inventory import inventory
+from curator.publish.importers.inventory import inventory, line_of
 from curator.publish.importers.report import Harvest, Imported, LeftOut, Notes, Trouble, day_in, number_in
 from curator.publish.importers.tree import Picture, Tree
 
@@ -135,8 +135,7 @@ def _bring_pictures(text: str, tree: Tree, notes: Notes) -> None:
     """Pictures keep their addresses, so that the article's text can stay: Zenn serves `/images` of the repository."""
     body = re.sub(r"\r\n|\r", "\n", text)
     for src in dict.fromkeys(inventory(body, html=True).pictures):
-        at = body.find(src)
-        line = body.count("\n", 0, at) + 1 if at >= 0 else 0
+        line = line_of(body, src)
         if not src.startswith("/images/"):
             notes.problem(line, f"the picture {src[:200]} is on another site: not fetched, a link stands for it")
             continue
