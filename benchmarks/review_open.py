@@ -4,7 +4,10 @@ Makes a publication with links, opens `curator review` in a pseudo-terminal of 1
 the first row of text, and from each key to the last byte painted for it. Beside it, in the same run, an empty
 Textual app that imports sqlmodel: what every such program pays.
 
-    python benchmarks/review_open.py [--links 1000] [--runs 5] [--keys 100]
+Processor time (user and system, of the program until then) stands beside the wall clock: other work on the machine does
+not change it much.
+
+    python benchmarks/review_open.py [--links 1000] [--decided 0] [--runs 5] [--keys 100]
 """
 
 from __future__ import annotations
@@ -87,6 +90,11 @@ class Terminal:
                 return time.perf_counter() - self.started
         sys.exit(f"never painted: {text!r}")
 
+    def processor(self) -> float:
+        """Seconds of processor time so far."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def settle(self, quiet: float = 0.5) -> None:
         """Read until nothing is painted any more."""
         while self.read(quiet):
@@ -115,10 +123,11 @@ class Terminal:
         os.close(self.fd)
 
 
-def make_publication(root: Path, links: int) -> None:
-    """A publication with this many undecided links of four sources."""
+def make_publication(root: Path, links: int, decided: int = 0) -> None:
+    """A publication with this many links of four sources; the oldest `decided` ones are decided, one in 25 kept."""
+    from curator.domain.records import Record
     from curator.domain.types import Entry, SourceState
-    from curator.store import sources
+    from curator.store import load, sources
     from curator.store.engine import open_store
 
     now = datetime(2023, 3, 16, tzinfo=UTC)
@@ -140,17 +149,31 @@ def make_publication(root: Path, links: int) -> None:
         ]
         with store.writing() as tx:
             sources.save_fetch(tx, SourceState(slug, f"https://{slug}.example/feed"), entries, now=now)
+    records = [
+        Record(
+            "decision",
+            f"decision-{i}",
+            now + timedelta(seconds=1, microseconds=i),
+            "zoe",
+            {"url": f"https://example.com/{i}", "verdict": "skip" if i % 25 else "keep"},
+        )
+        for i in range(links - decided, links)
+    ]
+    with store.writing() as tx:
+        load.take_in(tx, records)
     store.close()
 
 
-def first_paints(command: list[str], text: bytes, runs: int) -> list[float]:
-    """Seconds to the first paint, once for each run; one more run before them warms the caches."""
-    times = []
+def first_paints(commands: list[tuple[list[str], bytes]], runs: int) -> list[list[tuple[float, float]]]:
+    """Seconds to the first paint, by the clock and of the processor, of each command; turn by turn, so that what else
+    the machine does meets all alike. One more turn before them warms the caches."""
+    times: list[list[tuple[float, float]]] = [[] for _ in commands]
     for _ in range(runs + 1):
-        terminal = Terminal(command)
-        times.append(terminal.wait_for(text))
-        terminal.close()
-    return times[1:]
+        for (command, text), taken in zip(commands, times, strict=True):
+            terminal = Terminal(command)
+            taken.append((terminal.wait_for(text), terminal.processor()))
+            terminal.close()
+    return [taken[1:] for taken in times]
 
 
 def keys(command: list[str], count: int) -> tuple[list[tuple[bytes, float, int]], float]:
@@ -170,23 +193,30 @@ def keys(command: list[str], count: int) -> tuple[list[tuple[bytes, float, int]]
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--links", type=int, default=1000)
+    arguments.add_argument("--decided", type=int, default=0)
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--keys", type=int, default=100)
     options = arguments.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        make_publication(root, options.links)
+        make_publication(root, options.links, options.decided)
         review = [sys.executable, "-m", "curator", "--root", folder, "review", "--by", "bench"]
-        opened = first_paints(review, b"row ", options.runs)
-        empty = first_paints([sys.executable, "-c", EMPTY_APP], b"first row", options.runs)
+        bare = [sys.executable, "-c", EMPTY_APP]
+        opened, empty = first_paints([(review, b"row "), (bare, b"first row")], options.runs)
         pressed, memory = keys(review, options.keys)
     every = sorted(seconds for _, seconds, _ in pressed)
     print(
-        f"{options.links} links, {SIZE[1]}x{SIZE[0]}, {options.runs} runs, {options.keys} keys, {os.cpu_count()} cores"
+        f"{options.links} links, {options.decided} decided, {SIZE[1]}x{SIZE[0]}, {options.runs} runs, "
+        f"{options.keys} keys, {os.cpu_count()} cores"
     )
-    print(f"  first paint       median {statistics.median(opened):.3f} s   best {min(opened):.3f} s")
-    print(f"  empty Textual app median {statistics.median(empty):.3f} s   best {min(empty):.3f} s")
-    print(f"  above it          median {statistics.median(opened) - statistics.median(empty):.3f} s")
+    for what, times in (("first paint      ", opened), ("empty Textual app", empty)):
+        wall, cpu = [one for one, _ in times], [one for _, one in times]
+        print(
+            f"  {what} median {statistics.median(wall):.3f} s   best {min(wall):.3f} s"
+            f"   processor {statistics.median(cpu):.2f} s"
+        )
+    above = statistics.median(one for one, _ in opened) - statistics.median(one for one, _ in empty)
+    print(f"  above it          median {above:.3f} s")
     for name in (b"j", b"x", b"2", b"l"):
         some = sorted(seconds for key, seconds, _ in pressed if key == name)
         size = statistics.median(size for key, _, size in pressed if key == name)
