@@ -7,7 +7,7 @@ from datetime import UTC, date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from curator.domain.issue import Page
 from curator.domain.link_state import DEAD, FRONT, MOVED, OK, UNSURE, LinkState
@@ -408,6 +408,7 @@ def test_spaces_between_japanese_and_ascii(wish: str, text: str, put_right: str)
     assert made.text == plain.replace("note\n", f"{put_right}\n")
 
 
+@settings(deadline=None)
 @given(any_page_text)
 def test_any_page_can_be_proof_read(text: str) -> None:
     """Whatever a page holds: findings lie on it, and fixes end with nothing more to put right."""
