@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curator.crawl import github
@@ -388,11 +388,12 @@ def test_the_recorded_releases_are_atoms(corpus: Path) -> None:
 _VALUES = st.recursive(
     st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3),
-    max_leaves=8,
+    max_leaves=4,
 )
 _NAMES = ("tag_name", "name", "html_url", "body", "body_html", "published_at", "draft", "prerelease", "author")
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(_NAMES, _VALUES)) | _VALUES, max_size=5))
 def test_no_json_can_raise(data: list[object]) -> None:
     """Whatever the API says, a page comes out of it."""
