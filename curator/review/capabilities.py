@@ -63,6 +63,7 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
 SPOKEN_OF: tuple[Callable[[ReviewApp], Mapping[str, Callable[[str], None]]], ...] = (
     deciding.spoken,
     moving.spoken,
+    looking.spoken,
     lines.spoken_here,
 )
 

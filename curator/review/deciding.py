@@ -97,15 +97,21 @@ def decide(app: ReviewApp, says: Says, told: str, *, advance: bool = True, **val
 
 def say_of_scope(app: ReviewApp, saying: Saying, scope: str) -> None:
     """Say something of all links that a scope means, after a question."""
+    views = reached(app, scope)
+    if views:
+        _say(app, saying, views)
+
+
+def reached(app: ReviewApp, scope: str) -> list[LinkView]:
+    """The links that a scope means. None of them is told on the status line, and so is a scope that means nothing."""
     try:
         keys = scoped(app.queue, scope)
     except QueryError as error:
         app.warn_query(error)
-        return
+        return []
     if not keys:
-        app.warn("no.scope")
-        return
-    _say(app, saying, [app.queue.views[key] for key in keys])
+        app.warn("no.scope" if scope.strip() else "no.link")
+    return [app.queue.views[key] for key in keys if key in app.queue.views]
 
 
 def _say(app: ReviewApp, saying: Saying, views: Sequence[LinkView]) -> None:

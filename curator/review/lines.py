@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from curator.domain.query import folded
+from curator.domain.text import for_terminal
 from curator.errors import QueryError
 from curator.review import helping, spoken
 from curator.review.rows import Line, Run, clipped, tab_name
@@ -54,7 +55,7 @@ def _hints(app: ReviewApp, name: str, found: list[str], more: str = "") -> Line:
     runs: list[Run] = [("key", f" {app.say(name)} ")]
     if more:
         runs.append(("bar-filter", f" {more} "))
-    runs += [("tab", f" {one}") for one in found[:CANDIDATES]]
+    runs += [("tab", f" {for_terminal(one)}") for one in found[:CANDIDATES]]
     return clipped(tuple(runs), max(app.size.width, 1))
 
 

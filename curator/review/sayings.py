@@ -13,7 +13,10 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "ask.no": ("やめました", "cancelled"),
     "ask.hidden": ("(うち{count}件はこの一覧の外)", "({count} of them not in this list)"),
     "ask.many": ("{count}件にまとめて適用? {more}", "do this to {count} links? {more}"),
-    "done.keep.many": ("{count}件を {digit} {section} に採用? {more}", "keep {count} links in {digit} {section}? {more}"),
+    "done.keep.many": (
+        "{count}件を {digit} {section} に採用? {more}",
+        "keep {count} links in {digit} {section}? {more}",
+    ),
     "done.skip.many": ("{count}件を見送り? {more}", "skip {count} links? {more}"),
     "done.later.many": ("{count}件を次号へ? {more}", "put {count} links off to the next issue? {more}"),
     "done.discuss.many": ("{count}件を要議論に? {more}", "mark {count} links for discussion? {more}"),
@@ -34,6 +37,13 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "done.clear.some": (
         "{count}件を未決に戻しました ({undo} で取り消し)",
         "made {count} links undecided again ({undo} undoes it)",
+    ),
+    "done.open.many": ("{count}件をブラウザーで開く?", "open {count} links in the browser?"),
+    "done.open.some": ("{count}件をブラウザーで開きました", "opened {count} links in the browser"),
+    "done.copy.some": ("{count}件のURLをコピーしました", "copied {count} URLs"),
+    "no.browser.some": (
+        "ブラウザーがありません。{count}件のURLをコピーしました",
+        "no browser here, so {count} URLs were copied",
     ),
     # marks and folds
     "done.marked": ("{count}件を選択", "{count} marked"),

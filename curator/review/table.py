@@ -96,8 +96,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("unmerge", ("M",), "まとめた項目を分ける", "take a merged item apart", "link"),
     Command("undo", ("u",), "自分の直前の操作を取り消す", "undo your own last act", "review", "取り消し", "undo"),
-    Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open"),
-    Command("copy", ("y",), "URLをコピー", "copy the URL", "link"),
+    Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open", "scope"),
+    Command("copy", ("y",), "URLをコピー", "copy the URL", "link", takes="scope"),
+    Command("copy-markdown", ("Y",), "Markdownのリンクとしてコピー", "copy as Markdown links", "link"),
     Command("filter", ("/",), "絞り込み(入力中に反映)", "filter as you type", "view", "絞り込み", "filter", "query"),
     Command(
         "unfilter",

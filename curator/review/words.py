@@ -116,6 +116,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "follow.nobody": ("ほかに誰もレビューしていません", "nobody else is in the review"),
     "done.reload.none": ("変更はありません", "nothing has changed"),
     "done.open": ("ブラウザーで開きました: {url}", "opened in the browser: {url}"),
+    "done.copy.markdown": ("Markdownで{count}件コピーしました", "{count} links copied as Markdown"),
     "done.copy": ("コピーしました: {url}", "copied: {url}"),
     "no.browser": (
         "ブラウザーがありません。URLをコピーしました: {url}",

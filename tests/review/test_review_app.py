@@ -453,6 +453,17 @@ async def test_open_and_copy(app: ReviewApp, monkeypatch: pytest.MonkeyPatch) ->
     assert copied == ["https://example.com/0"] * 2
 
 
+async def test_links_are_copied_as_markdown(app: ReviewApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The one under the cursor as a link, all marked ones as a list."""
+    monkeypatch.setattr(outside, "copy_to_tmux", lambda text: None)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "Y")
+        assert app.clipboard == "[KEP-3488: secondary authorization for admission policies](<https://example.com/0>)"
+        await press(pilot, "space", "space", "Y")
+        assert app.clipboard.startswith("- [KEP-3488")
+        assert app.clipboard.count("\n") == 1
+
+
 # -- when things go wrong
 
 

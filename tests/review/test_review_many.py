@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from curator.domain.settings import Person, ReviewSettings, SavedTab, Settings
 from curator.domain.types import Entry, LinkView, SourceState, State
+from curator.review import outside
 from curator.review.app import ReviewApp
 from curator.review.desk import Desk
 from curator.review.table import Command
@@ -452,3 +453,38 @@ async def test_help_questions_and_lines_fit_every_size(app: ReviewApp, size: tup
         await press(pilot, "tab", "enter")
         assert "5件を見送り?" in foot(app)
         assert all(len(line) <= size[0] for line in screen.lines(app))
+
+
+# -- browser and clipboard
+
+
+async def test_marked_links_are_opened_and_copied_together(app: ReviewApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a question; where there is no browser all are copied, one a line; a scope may name them too."""
+    opened: list[str] = []
+    monkeypatch.setattr(outside, "open_in_browser", lambda url: bool(opened.append(url)) or "/4" not in url)
+    monkeypatch.setattr(outside, "copy_to_tmux", lambda text: None)
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "space", "space", "y")
+        assert app.clipboard == "https://example.com/0\nhttps://example.com/1"
+        await press(pilot, "o")
+        assert "2件をブラウザーで開く?" in foot(app)
+        assert opened == []
+        await press(pilot, "enter")
+        assert opened == ["https://example.com/0", "https://example.com/1"]
+        await press(pilot, "colon")
+        await type_in(pilot, "open below")
+        await press(pilot, "enter", "enter")
+        assert "ブラウザーがありません。2件のURLをコピーしました" in foot(app)
+        assert app.clipboard == "https://example.com/3\nhttps://example.com/4"
+
+
+@pytest.mark.parametrize(
+    "key", ["x", "1", "f", "s", "space", "v", "*", "V", "X", "S", "i", "o", "y", ".", "w", "d", "0"]
+)
+async def test_keys_do_no_harm_where_nothing_is_listed(store: Store, settings: Settings, key: str) -> None:
+    """They say that there is no link, or do nothing."""
+    app = ReviewApp(Desk(store, settings, "zoe", Clock(), lambda _: ("", "")), language="ja")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, key, "enter")
+        assert app.is_running
+        assert app.queue.marked() == ()
