@@ -44,7 +44,7 @@ def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list
     with place.store.reading() as tx:
         cards, published = known_cards(tx), publications.published(tx)
     pages = [
-        stage_page(file.path, file.page, place.zone)
+        stage_page(file.path, file.page)
         for file in read_pages(place.root, zone=place.zone)
         if not isinstance(file.page, PageError)
     ]

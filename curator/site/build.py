@@ -28,7 +28,7 @@ from curator.site.cache import RenderCache
 from curator.site.files import put_file, put_files, put_folder, put_new
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
 from curator.site.search import build_index
-from curator.site.shells import can_be_filled, filled, shell_docs, tidied
+from curator.site.shells import SHELL, can_be_filled, filled, shell_docs, tidied
 from curator.site.sitemap import sitemap
 from curator.site.sitepage import theme_file
 from curator.site.stage import Staged, StagePage, stage
@@ -186,10 +186,10 @@ def _pages(root: Path, staged: Staged, fresh: Path) -> list[str]:
     inherit = json.dumps(os.path.relpath(config, shells))
     put_file(shells / "mkdocs.yml", f"INHERIT: {inherit}\ndocs_dir: docs\ntheme:\n  custom_dir: ../theme\n".encode())
     problems = _generate(root, shells / "mkdocs.yml", staged, fresh)
-    built = {path.relative_to(fresh).as_posix(): path for path in fresh.glob("curator-shell*/**/index.html")}
+    built = {path.relative_to(fresh).as_posix(): path for path in fresh.glob(f"**/{SHELL}/index.html")}
     frames = {name: path.read_text("utf-8") for name, path in built.items()}
-    for folder in fresh.glob("curator-shell*"):
-        shutil.rmtree(folder)
+    for shell in built.values():
+        shutil.rmtree(shell.parent)
     try:
         for name, page in filled(staged.site, given, frames):
             put_new(fresh / name, page.encode("utf-8", "replace"))

@@ -1,6 +1,6 @@
-"""The frame that the generator puts around a page, made once for each depth and filled for every page.
+"""The frame that the generator puts around a page, made once for each folder and filled for every page.
 
-What the generator adds to a page of ours is the same for all pages of one depth: it runs on a few empty ones instead of
+What the generator adds to a page of ours is the same for all pages of a folder: it runs on a few empty ones instead of
 thousands. A publication whose `mkdocs.yml` names plugins or hooks, which may look at each page, gets the slow way.
 """
 
@@ -27,6 +27,9 @@ _UNUSED = tuple(
     )
 )
 
+SHELL = "curator-shell"
+"""Name of a shell's folder."""
+
 _TITLE, _HEAD, _BODY = "curator-slot-title", "curator-slot-head", "curator-slot-body"
 
 
@@ -51,7 +54,7 @@ def can_be_filled(mkdocs_yml: str) -> bool:
 
 def shell_docs(site: Iterable[SitePage], given: Iterable[str]) -> dict[str, str]:
     """What the generator must see: the pages its navigation may name (`given`, addresses from the root), and a shell
-    for each depth of the others."""
+    for each folder of the others."""
     whole = set(given)
     docs = {}
     for page in site:
@@ -94,5 +97,5 @@ def tidied(html: str) -> str:
 
 
 def _shell(path: str) -> str:
-    """The shell's address for a page: as deep as the page itself."""
-    return "/".join(f"curator-shell-{path.count('/')}" if at == 0 else "x" for at in range(path.count("/"))) + "/"
+    """The shell's address for a page: beside it, so that relative addresses are the same."""
+    return f"{path.rstrip('/').rpartition('/')[0]}/{SHELL}/".lstrip("/")

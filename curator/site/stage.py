@@ -58,10 +58,6 @@ class StagePage:
     issue: Issue
     redirects: tuple[str, ...] = ()
     """Old addresses that lead to it, as its front matter's `redirect_from` says."""
-    updated_at: datetime | None = None
-    """When it was last corrected, as its front matter's `updated` says; None when it does not."""
-    problems: tuple[str, ...] = ()
-    """What is wrong with it, one line each; it is shown all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def stage(
             rendered(page, Place("./")) if position == 0 else Rendered(""),
             anchors[page.issue.date].gone,
             anchors[page.issue.date].by_line,
-            page.updated_at if page.updated_at is not None and page.updated_at <= now else None,
+            page.issue.updated_at if page.issue.updated_at is not None and page.issue.updated_at <= now else None,
         )
         for position, page in enumerate(chosen)
     ]
@@ -162,7 +158,11 @@ def stage(
     taken = {f"{page.path}index.html" for page in site} | set(extra) | {"404.html"}
     wanted = [(page.path, old, html.issue_path(page.issue.date)) for page in chosen for old in page.redirects]
     moved, refused = redirect_pages(wanted, taken, settings)
-    late = [f"{page.path}: updated: is not yet" for page in chosen if page.updated_at and page.updated_at > now]
+    late = [
+        f"{page.path}: updated: is not yet"
+        for page in chosen
+        if page.issue.updated_at is not None and page.issue.updated_at > now
+    ]
     return Staged(
         extra | moved,
         theme_files(settings),
@@ -170,7 +170,7 @@ def stage(
         tuple(dict.fromkeys(images)),
         tuple(search_page(page, settings) for page in reversed(ready)),
         newest(ready),
-        (*problems, *(problem for page in chosen for problem in page.problems), *refused, *late),
+        (*problems, *refused, *late),
     )
 
 

@@ -94,3 +94,18 @@ def origin(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()
     server.server_close()
+
+
+NODE = Path(__file__).parent / "node"
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """Node with the packages of `tests/site/node`: `npm ci` there. A machine of the continuous integration must have
+    them."""
+    found = shutil.which("node")
+    if found is None or not (NODE / "node_modules" / "axe-core").is_dir():
+        if os.environ.get("CI") == "true":
+            pytest.fail("Node or the packages of tests/site/node are missing, and CI must have them")
+        pytest.skip("no Node with the packages of tests/site/node (npm ci --prefix tests/site/node)")
+    return found

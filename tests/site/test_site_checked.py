@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -27,18 +25,6 @@ PAGES = (
     "404.html",
 )
 """One page of each kind."""
-
-
-@pytest.fixture(scope="module")
-def node() -> str:
-    """Node with the packages of `tests/site/node`: `npm ci` there. A machine of the continuous integration must have
-    them."""
-    found = shutil.which("node")
-    if found is None or not (NODE / "node_modules" / "axe-core").is_dir():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Node or the packages of tests/site/node are missing, and CI must have them")
-        pytest.skip("no Node with the packages of tests/site/node (npm ci --prefix tests/site/node)")
-    return found
 
 
 @pytest.fixture(scope="module")

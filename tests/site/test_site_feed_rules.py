@@ -130,18 +130,22 @@ def test_an_item_is_an_entry(files: dict[str, str]) -> None:
     assert "図" not in first.content[0].value
 
 
+def corrected(page: StagePage, moment: datetime) -> StagePage:
+    return replace(page, issue=replace(page.issue, updated_at=moment))
+
+
 def test_a_correction_moves_what_was_updated(settings: Settings) -> None:
     """`updated` moves the entry's and the feed's moment, and the sitemap's, never its id or the day it went out."""
     page = stage_page(page_text("2023-03-10", "x"))
     moment = datetime(2023, 3, 12, 3, tzinfo=UTC)
-    staged = stage([replace(page, updated_at=moment)], settings, now=NOW)
+    staged = stage([corrected(page, moment)], settings, now=NOW)
     entry = feedparser.parse(staged.extra["atom.xml"].encode()).entries[0]
 
     assert entry.updated == "2023-03-12T03:00:00Z"
     assert entry.published == "2023-03-10T01:00:00Z"
     assert entry.id == "https://weekly.example/neko/issues/2023-03-10/"
     assert dict(staged.pages)["issues/2023-03-10/"] == moment
-    late = stage([replace(page, updated_at=NOW + timedelta(days=1))], settings, now=NOW)
+    late = stage([corrected(page, NOW + timedelta(days=1))], settings, now=NOW)
     assert feedparser.parse(late.extra["atom.xml"].encode()).entries[0].updated == "2023-03-10T01:00:00Z"
     assert "is not yet" in late.problems[0]
 

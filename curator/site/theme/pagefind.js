@@ -4,6 +4,7 @@ import * as engine from "./0/pagefind.js";
 
 const BUNDLES = ["0"];
 const UNSPACED = /[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]+/gu;
+const UNSPACED_START = new RegExp(`^${UNSPACED.source}`, "u");
 const here = new URL("./", import.meta.url).pathname;
 let ready;
 
@@ -23,24 +24,46 @@ export function init() {
   return ready;
 }
 
-// A word that was split is looked for as a phrase, its pairs one behind the other: exactly the pages that hold it.
-function phrases(words) {
-  const quoted = /^\s*"(.+)"\s*$/.exec(words);
-  const terms = (quoted ? [quoted[1]] : words.split(/\s+/)).map((term) => split(term).replace(/"/g, "").trim());
-  const inOrder = terms.filter((term) => quoted || /\s/.test(term)).map((term) => `"${term.replace(/\s+/g, " ")}"`);
-  const others = terms.filter((term) => term && !quoted && !/\s/.test(term)).join(" ");
-  return others ? [...inOrder, others] : inOrder;
+// A text of the index, put together again from its pairs.
+export function whole(text) {
+  let made = "";
+  let last = "";
+  for (const token of text.split(/\s+/)) {
+    const signs = [...token];
+    const wide = UNSPACED_START.test(token);
+    if (wide && signs.length > 1 && signs[0] === last) made += signs.slice(1).join("");
+    else made += (made && !(wide && last) ? " " : "") + token;
+    last = wide ? signs[signs.length - 1] : "";
+  }
+  return made.replace(/ (?=[、。，．）」』：！？])/g, "").trim();
 }
+
+const bare = (text) => text.toLowerCase().replace(/\s+/g, "");
+
+// Whether some words that were found stand one behind the other, as many as the pairs of a word that was split.
+function inOrder(places, pairs) {
+  const there = new Set(places);
+  return places.some((place) => Array.from({ length: pairs }, (_, at) => place + at).every((one) => there.has(one)));
+}
+
+// Where a word is not in a bundle, Pagefind takes what begins like it. For words that were split that is noise: only
+// pages that hold the word itself are kept. So many are read to be sure; of more, the others are kept if most held it.
+const READ = 150;
 
 export async function search(words, options) {
   await init();
   if (words === null) return engine.search(words, options);
-  const found = [];
-  for (const phrase of phrases(words)) found.push(await engine.search(phrase, options));
-  const results = found[0]?.results.filter((one) =>
-    found.slice(1).every((other) => other.results.some((result) => result.id === one.id)),
+  const found = await engine.search(split(words).replace(/"/g, " ").trim(), options);
+  const terms = words.normalize("NFKC").split(/[\s"]+/).filter((term) => term.match(UNSPACED));
+  if (!terms.length) return found;
+  const ordered = found.results.filter((one) =>
+    terms.every((term) => inOrder(one.words, split(term).trim().split(/\s+/).length)),
   );
-  return results?.length ? { ...found[0], results } : engine.search(split(words).replace(/"/g, "").trim(), options);
+  const likely = ordered.length ? ordered : found.results;
+  const read = await Promise.all(likely.slice(0, READ).map(async (one) => bare(whole((await one.data()).content))));
+  const sure = likely.slice(0, READ).filter((_, at) => terms.every((term) => read[at].includes(bare(term))));
+  const rest = sure.length > READ / 2 ? likely.slice(READ) : [];
+  return { ...found, results: [...sure, ...rest] };
 }
 
 let latest = 0;

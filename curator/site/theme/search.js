@@ -1,5 +1,5 @@
 // The page of the search: shows what the index finds, ten issues at a time. Texts come as the index holds them, in
-// overlapping pairs of characters, and are put together again here.
+// overlapping pairs of characters, and are put together again.
 const PAGE = 10;
 const AROUND = 60;
 const box = document.getElementById("search-words");
@@ -7,22 +7,8 @@ const form = box.form;
 const count = document.getElementById("search-count");
 const list = document.getElementById("search-results");
 const said = list.dataset;
-const PAIR = /^[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}]{1,2}/u;
 let engine;
 let run = 0;
-
-function whole(text) {
-  let made = "";
-  let last = "";
-  for (const token of text.split(/\s+/)) {
-    const signs = [...token];
-    const wide = PAIR.test(token);
-    if (wide && last && signs[0] === last && signs.length > 1) made += signs.slice(1).join("");
-    else made += (made && !(wide && last) ? " " : "") + token;
-    last = wide ? signs[signs.length - 1] : "";
-  }
-  return made.replace(/ (?=[、。，．）」』：！？])/g, "").trim();
-}
 
 function marked(text, query) {
   const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
@@ -57,7 +43,7 @@ function link(address, text) {
   return made;
 }
 
-function entry(found, query) {
+function entry(found, query, whole) {
   const row = document.createElement("li");
   const facts = document.createElement("p");
   facts.className = "facts";
@@ -99,9 +85,10 @@ async function show(query) {
 }
 
 async function more(results, from, query, mine) {
+  const { whole } = await engine;
   const found = await Promise.all(results.slice(from, from + PAGE).map((result) => result.data()));
   if (mine !== run) return;
-  list.append(...found.map((one) => entry(one, query)));
+  list.append(...found.map((one) => entry(one, query, whole)));
   if (results.length <= from + PAGE) return;
   const button = document.createElement("button");
   button.type = "button";
