@@ -8,9 +8,20 @@ its search plugin on, a navigation of three pages. Wall and CPU seconds, and the
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
 import random
-from collections.abc import Sequence
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from pathlib import Path
 
 SECTIONS = (
     ("articles", "👀 Notable Articles"),
