@@ -220,9 +220,7 @@ def main() -> None:
     pages, _ = archive(asked.issues, asked.items)
     with tempfile.TemporaryDirectory() as temporary:
         rounds = [one_round(asked.keep or Path(temporary), pages) for _ in range(asked.runs)]
-    runs = {
-        name: [run for round in rounds for run in round if run.name == name] for name in (r.name for r in rounds[0])
-    }
+    runs = {name: [run for one in rounds for run in one if run.name == name] for name in (r.name for r in rounds[0])}
     bare = statistics.median(run.wall for run in runs["mkdocs"])
     bare_cpu = statistics.median(run.cpu for run in runs["mkdocs"])
     print(f"{asked.issues} issues of {asked.items} items, medians of {asked.runs}")
