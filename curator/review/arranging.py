@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from curator.domain.text import for_terminal
 from curator.domain.types import Decision, LinkView, Verdict
 from curator.errors import CuratorError
 from curator.review.deciding import decide
@@ -77,6 +78,9 @@ class Arranging:
         self._page = ""
         self._timer: Timer | None = None
         self._asked: tuple[LinkView, ...] = ()
+        self._lines: list[Line] = []
+        self._at = ""
+        """Key of the item that the page was last scrolled to."""
         app.scene.instead = self._shown
 
     @property
@@ -108,7 +112,10 @@ class Arranging:
             self._asked = known
             self._draft_soon()
         rows = tuple(one.keys[0] for one in self._plan)
-        return replace(queue, rows=rows, row=_row(self._plan, before, key), folds={}, opened={}, anchor=-1)
+        row = _row(self._plan, before, key)
+        if rows and rows[row] != self._at:
+            app.call_later(self._follow, rows[row])
+        return replace(queue, rows=rows, row=row, folds={}, opened={}, anchor=-1)
 
     def line(self, row: int, width: int, *, cursor: bool) -> Line:
         """An item's row."""
@@ -118,7 +125,19 @@ class Arranging:
     # -- the page
 
     def _shown(self, width: int) -> list[Line]:
-        return readable(self._page or self._app.say("arrange.drafting"), width)
+        self._lines = readable(self._page or self._app.say("arrange.drafting"), width)
+        return self._lines
+
+    def _follow(self, key: str) -> None:
+        """Bring the item into sight on the page, below its section's heading where it is the first."""
+        page = self._app.face.page
+        title = next((one.title for one in self._plan if one.keys[0] == key), "")
+        start = for_terminal(title)[:20]
+        shown = ("".join(text for _, text in line) for line in self._lines)
+        place = next((at for at, text in enumerate(shown) if at > 1 and start and text.startswith(start)), None)
+        if place is not None and self._app.scene.arranging is self:
+            self._at = key
+            page.scroll_by(place - 2 - page.first)
 
     def _draft_soon(self) -> None:
         if self._timer is not None:
@@ -140,8 +159,9 @@ class Arranging:
 
     def _drafted(self, asked: tuple[LinkView, ...], page: str) -> None:
         if asked is self._asked and self._app.scene.arranging is self:
-            self._page = page
+            self._page, self._at = page, ""
             self._app.repaint()
+            self._app.call_later(self._follow, self._app.queue.key)
 
 
 def _row(plan: Sequence[Planned], before: Sequence[str], key: str) -> int:

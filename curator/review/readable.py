@@ -88,7 +88,8 @@ def _plain_line(line: str) -> Iterator[_Block | None]:
     """A line outside of code."""
     if heading := HEADING.match(line):
         yield None
-        yield _Block("page-strong", tuple(inline(heading[2], "page-strong")))
+        kind = "page-head" if len(heading[1]) < 3 else "page-strong"
+        yield _Block(kind, tuple(inline(heading[2], kind)))
     elif _RULE.match(line):
         yield _Block("page-mark", (("page-mark", "----"),))
     elif _TABLE_RULE.match(line):

@@ -159,6 +159,18 @@ async def test_the_page_is_drafted_beside_it(arranged: ReviewApp) -> None:
             await press(pilot, "t", "ctrl+a", "ctrl+k", *"New title", "enter")
 
 
+async def test_the_page_follows_the_cursor(arranged: ReviewApp) -> None:
+    """The item under the cursor is in sight, also on a page of which a small screen shows little."""
+    async with arranged.run_test(size=(80, 24)) as pilot:
+        await press(pilot, "A", "G")
+        for _ in range(200):
+            page = "\n".join(screen.lines(arranged)[12:])
+            if "Ten kubectl tricks" in page and "https://example.com/3" in page:
+                break
+            await pilot.pause(0.02)
+        assert "https://example.com/3" in "\n".join(screen.lines(arranged)[12:])
+
+
 @pytest.mark.parametrize(
     ("keys", "shown"),
     [

@@ -72,7 +72,8 @@ def test_a_list_item_hangs_and_japanese_breaks_by_its_rules() -> None:
         ("(https://example.com/a)", ["page-text", "page-link", "page-text"]),
         ("[x](https://example.com/)", ["page-link", "page-mark"]),
         ("> x", ["page-mark", "page-quote"]),
-        ("# x", ["page-strong"]),
+        ("## x", ["page-head"]),
+        ("### x", ["page-strong"]),
         ("```\nx", ["page-mark", "page-code"]),
     ],
 )
