@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import unescape
@@ -32,9 +33,9 @@ class Leads(Protocol):
 
 
 _TOKEN = re.compile(
-    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?s:.+?)(?<!`)(?P=ticks)(?!`))"
+    r"(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?s:.{1,4000}?)(?<!`)(?P=ticks)(?!`))"
     r"|(?P<escape>\\[!-/:-@\[-`{-~])"
-    r"|(?P<comment><!--(?s:.*?)-->)"
+    r"|(?P<comment><!--)"
     r"|(?P<auto><(?:https?|mailto):[^\s<>]*>)"
     r"|(?P<tag></?[A-Za-z][A-Za-z0-9-]*(?:\s(?:[^<>\"']|\"[^\"]*\"|'[^']*')*)?/?>)"
     r"|(?P<define>^ {0,3}\[(?!\^)[^\[\]\n]+\]:[ \t]*<?)(?P<defined>[^\s<>]+)"
@@ -61,6 +62,9 @@ _LONE_PICTURE = re.compile(
     r"\s+(?:\"([^\"\n]+)\"|'([^'\n]+)')\s*\)[ \t]*$",
     re.MULTILINE,
 )
+
+NESTING = 32
+"""Parentheses inside one another in an address; CommonMark's own limit."""
 
 MARKS = {"b": "**", "strong": "**", "i": "*", "em": "*", "s": "~~", "del": "~~", "strike": "~~"}
 CODE = frozenset({"code", "kbd", "tt", "samp"})
@@ -106,10 +110,11 @@ class Inline:
         done = 0
         self.opened = {}
         opened: list[bool] = []
+        newlines = [match.start() for match in re.finditer("\n", text)]
         for token in tokens:
             if token.start < done:
                 continue
-            here = line + text.count("\n", 0, token.start)
+            here = line + bisect_left(newlines, token.start)
             end, words = token.end, token.text
             if token.kind in ("image", "open"):
                 opened.append(token.kind == "image")
@@ -230,9 +235,15 @@ class Inline:
 
 
 def _tokens(text: str) -> Iterator[_Token]:
-    for match in _TOKEN.finditer(text):
+    at = 0
+    last_end = text.rfind("-->")
+    while match := _TOKEN.search(text, at):
+        at = match.end()
         kind = match.lastgroup or ""
         kind = {"ticks": "code", "defined": "define"}.get(kind, kind)
+        if kind == "comment":  # one that is never closed is text
+            at = text.find("-->", at) + 3 if at <= last_end else at
+            continue
         words = match["define"] if kind == "define" else match.group()
         yield _Token(kind, match.start(), match.end(), words)
 
@@ -285,6 +296,8 @@ def _closing(text: str, start: int) -> int:
         depth += (char == "(") - (char == ")")
         if depth == 0:
             return at
+        if depth > NESTING:
+            return -1
     return -1
 
 

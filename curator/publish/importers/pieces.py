@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 """Elements without an end."""
 
-OPEN_LIMIT = 100
+OPEN_LIMIT = 30
 """Elements of one run that are never closed; what follows the last is read as text. Real pages have one or two."""
 
 

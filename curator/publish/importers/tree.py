@@ -14,8 +14,8 @@ from pathlib import Path
 from curator.errors import UsageError
 from curator.publish.importers.report import Trouble
 
-TEXT_LIMIT = 2_000_000
-"""Bytes of one text. The longest real issue has 25,000; half a book fits into two million."""
+TEXT_LIMIT = 1_000_000
+"""Bytes of one text. The longest real issue has 25,000."""
 
 PICTURE_LIMIT = 20_000_000
 """Bytes of one picture: a photograph straight from a camera."""
