@@ -35,7 +35,7 @@ export function whole(text) {
     else made += (made && !(wide && last) ? " " : "") + token;
     last = wide ? signs[signs.length - 1] : "";
   }
-  return made.replace(/ (?=[、。，．）」』：！？])/g, "").trim();
+  return made.replace(/ (?=[、。，．）」』：！？])|(?<=[、。，．（「『]) /g, "").trim();
 }
 
 const bare = (text) => text.toLowerCase().replace(/\s+/g, "");
@@ -44,6 +44,12 @@ const bare = (text) => text.toLowerCase().replace(/\s+/g, "");
 function inOrder(places, pairs) {
   const there = new Set(places);
   return places.some((place) => Array.from({ length: pairs }, (_, at) => place + at).every((one) => there.has(one)));
+}
+
+// Whether these places of a page hold one of the words that were asked for, whole.
+export function holds(places, words) {
+  const terms = words.normalize("NFKC").split(/[\s"]+/).filter((term) => term.match(UNSPACED));
+  return !terms.length || terms.some((term) => inOrder(places, split(term).trim().split(/\s+/).length));
 }
 
 // Where a word is not in a bundle, Pagefind takes what begins like it. For words that were split that is noise: only

@@ -43,14 +43,14 @@ function link(address, text) {
   return made;
 }
 
-function entry(found, query, whole) {
+function entry(found, query, { holds, whole }) {
   const row = document.createElement("li");
   const facts = document.createElement("p");
   facts.className = "facts";
   facts.textContent = found.meta.facts ?? "";
   row.append(link(found.url, found.meta.title), facts);
   const words = query.normalize("NFKC").toLowerCase().split(/\s+/).filter(Boolean);
-  const parts = found.sub_results.filter((part) => part.anchor).map((part) => [part, whole(part.title.replace(/\u200b/g, ""))]);
+  const parts = found.sub_results.filter((part) => part.anchor && holds(part.locations, query)).map((part) => [part, whole(part.title.replace(/\u200b/g, ""))]);
   if (parts.length) {
     const inside = document.createElement("ul");
     for (const [part, title] of parts.slice(0, 3)) {
@@ -85,10 +85,10 @@ async function show(query) {
 }
 
 async function more(results, from, query, mine) {
-  const { whole } = await engine;
+  const loaded = await engine;
   const found = await Promise.all(results.slice(from, from + PAGE).map((result) => result.data()));
   if (mine !== run) return;
-  list.append(...found.map((one) => entry(one, query, whole)));
+  list.append(...found.map((one) => entry(one, query, loaded)));
   if (results.length <= from + PAGE) return;
   const button = document.createElement("button");
   button.type = "button";
