@@ -59,11 +59,11 @@ class Kind:
 
 
 def draft_issue(
-    place: Place, *, say: Say, day: str = "", kind: Kind = Kind(), by: str = "", empty_is_fine: bool = False
+    place: Place, *, say: Say, day: str = "", kind: Kind = Kind(), by: str = "", robot: bool = False
 ) -> bool:
     """Draft, and say what was done. True when something needs a person.
 
-    With `empty_is_fine` it is no problem that there is nothing to put on a page.
+    For a `robot` it is no problem that there is nothing to put on a page, and nobody is named: its log may be public.
     """
     from curator.cli import journal
     from curator.cli.pages import all_views
@@ -93,12 +93,12 @@ def draft_issue(
         )
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
-            return not empty_is_fine
+            return not robot
         publications.save_drafted(tx, when, made.items, by=place.person(by), now=place.now())
         if made.changed:
             write_page(place.root, path, made.text, there.hash if there else None)
     journal.flush(place)
-    _say_report(made.report, path, changed=made.changed, say=say)
+    _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
 
 
@@ -133,7 +133,7 @@ def draft_date(place: Place, files: list[IssueFile]) -> date:
     )
 
 
-def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> None:
+def _say_report(report: DraftReport, path: str, *, changed: bool, writers: bool, say: Say) -> None:
     for name, titles in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
         for title in titles:
             say(f"{name}: {title}")
@@ -142,7 +142,8 @@ def _say_report(report: DraftReport, path: str, *, changed: bool, say: Say) -> N
     for title in report.unsorted:
         say(f"no section yet: {title}")
     for missing in report.notes_missing:
-        say(f"note missing{f' ({missing.writer})' if missing.writer else ''}: {missing.title}")
+        whose = f" ({missing.writer})" if writers and missing.writer else ""
+        say(f"note missing{whose}: {missing.title}")
     counts = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed"
     say(f"{path}: {counts}" if changed else f"{path}: nothing to change")
 

@@ -64,7 +64,7 @@ def weekly(
         return bool(problems or report.problems)
 
     step("crawl", crawling)
-    step("draft", lambda: draft_issue(place, say=lambda line: print(f"draft: {line}"), empty_is_fine=True))
+    step("draft", lambda: draft_issue(place, say=lambda line: print(f"draft: {line}"), robot=True))
     step("check", lambda: check_pages(place, [], say=lambda line: print(f"check: {line}")))
     step("build", building)
     raise typer.Exit(1 if bad else 0)
@@ -115,7 +115,7 @@ class _Robot:
         from curator.cli.publishing import draft_issue
 
         with self._fresh() as here:
-            draft_issue(here, say=lambda line: self._log(f"draft: {line}"), empty_is_fine=True)
+            draft_issue(here, say=lambda line: self._log(f"draft: {line}"), robot=True)
             self._share(here)
 
     def publish(self) -> None:

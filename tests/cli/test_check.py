@@ -333,6 +333,7 @@ def test_nothing_internal_is_printed(root: Path, curator: Curator) -> None:
     """Comments, reasons, skips and who decided are in no format. Who is to write a note is for the team's terminal and
     scripts; annotations and `weekly`, whose lines the public may read, do not name anybody."""
     write(root, PAGE.replace("note\n", ""))
+    curator("decide", "https://b.example/2", "--keep", "--writer", "WRITERCANARY", "--by", "VOTERCANARY", root=root)
     curator("add", "https://a.example/1", "--reason", "REASONCANARY", "--by", "VOTERCANARY", root=root)
     said = ("--keep", "--comment", "COMMENTCANARY", "--writer", "zoe", "--by", "VOTERCANARY")
     curator("decide", "https://a.example/1", *said, root=root)
