@@ -17,6 +17,7 @@ from curator.domain.issue import Page
 from curator.domain.markdown import plain
 from curator.domain.urls import clean_url, link_key
 from curator.publish.importers.embeds import WORDS, page_of
+from curator.publish.importers.pieces import open_comment
 from curator.publish.importers.report import Notes, folded
 
 SEARCHES = 2_000
@@ -54,7 +55,9 @@ def inventory(text: str, *, html: bool) -> Inventory:
     markdown = MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
     markdown.validateLink = _any_link  # type: ignore[method-assign]  # what does not open is counted too
     footnote_plugin(markdown)
-    soup = BeautifulSoup(markdown.render(_SIZE.sub(r"\1)", text)), "html.parser")
+    rendered = markdown.render(_SIZE.sub(r"\1)", text))
+    end = open_comment(rendered)
+    soup = BeautifulSoup(rendered[:end] + rendered[end:].replace("<!--", "&lt;!--"), "html.parser")
     for gone in soup.find_all(["script", "style"]):
         gone.extract()
     found = Inventory()

@@ -22,17 +22,30 @@ class Piece:
     name: str = ""
 
 
+def open_comment(text: str) -> int:
+    """Where a comment begins that is never closed; the text's end when there is none. The standard library's parser
+    would look for the end of each such one again."""
+    at = text.find("<!--", text.rfind("-->") + 3 if "-->" in text else 0)
+    return at if at >= 0 else len(text)
+
+
 def pieces(text: str) -> list[Piece]:
     """The outermost pieces of a run of HTML, in order and without gaps."""
+    end = open_comment(text)
+    rest = [Piece("text", end, len(text))] if end < len(text) else []
+    return [*_pieces(text[:end]), *rest]
+
+
+def _pieces(text: str) -> list[Piece]:
     found: list[Piece] = []
     start = 0
-    for _ in range(OPEN_LIMIT):
+    for _ in range(OPEN_LIMIT if text else 0):
         cutter = _Cutter(text[start:])
         found += [Piece(one.kind, one.start + start, one.end + start, one.name) for one in cutter.found]
         start += cutter.read
         if start >= len(text):
             return found
-    return [*found, Piece("text", start, len(text))]
+    return [*found, Piece("text", start, len(text))] if text else []
 
 
 class _Cutter(HTMLParser):
