@@ -86,6 +86,8 @@ class WritingTask:
         """The last try to keep the text failed, and the person knows."""
         self._theirs: LinkView | None = None
         """The link with the note that somebody else wrote meanwhile; None means nobody did."""
+        self._beneath: Callable[[int], list[Line]] | None = None
+        """What the reading page showed before the preview, instead of the link."""
 
     @property
     def place(self) -> tuple[str, str] | None:
@@ -253,8 +255,11 @@ class WritingTask:
 
     def _turn_preview(self) -> None:
         app = self._app
-        app.scene.instead = None if self.previewing else self._preview
-        app.set_class(app.scene.instead is not None, "previewing")
+        if self.previewing:
+            app.scene.instead = self._beneath
+        else:
+            self._beneath, app.scene.instead = app.scene.instead, self._preview
+        app.set_class(self.previewing, "previewing")
         app.repaint()
 
     def _preview(self, width: int) -> list[Line]:

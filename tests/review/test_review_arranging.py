@@ -267,6 +267,18 @@ async def test_links_are_worked_on_while_arranging(arranged: ReviewApp, desk: De
         assert arranged.scene.arranging is None
 
 
+async def test_a_note_is_previewed_while_arranging(arranged: ReviewApp) -> None:
+    """Afterwards the drafted page is there again."""
+    async with arranged.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "A")
+        before = arranged.scene.instead
+        await press(pilot, "e", *"**文**", "f3")
+        assert "プレビュー (F3" in screen.text(arranged)
+        await press(pilot, "escape")
+        assert arranged.scene.instead == before
+        assert "プレビュー (F3" not in screen.text(arranged)
+
+
 async def test_a_page_that_cannot_be_drafted_says_why(arranged: ReviewApp, desk: Desk) -> None:
     """The items are arranged all the same."""
     assert desk.drafting is not None
