@@ -20,6 +20,7 @@ from curator.review.presence import Beside
 from curator.review.queue import Queue, Tab
 from curator.review.reading import Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
+from curator.review.table import shown_key
 from curator.review.wrap import wrap
 
 if TYPE_CHECKING:
@@ -27,6 +28,17 @@ if TYPE_CHECKING:
 
 Texts = dict[tuple[str, str], str]
 """Unfinished texts: (link key, field) → text."""
+
+
+EMPTY_TABS: Mapping[str, str] = {
+    Tab.UNDECIDED: "",
+    Tab.KEPT: "keep-1",
+    Tab.MINE: "writer",
+    Tab.LATER: "later",
+    Tab.DISCUSS: "discuss",
+    Tab.SKIPPED: "skip",
+}
+"""Tabs that say in their own words that they are empty → the command that fills them; empty where it is none."""
 
 
 @dataclass(slots=True)
@@ -162,10 +174,12 @@ class Face(Widget):
         elif queue.query:
             name = "empty.filter"
         else:
-            name = "empty.undecided" if queue.tab == Tab.UNDECIDED else "empty.tab"
+            name = f"empty.{queue.tab}" if queue.tab in EMPTY_TABS else "empty.tab"
         kept = queue.counts.tabs.get(Tab.KEPT, 0)
+        filling = self._keys.get(EMPTY_TABS.get(queue.tab, ""), ())
+        key = shown_key(filling[0]) if filling else ":"
         lines: list[Line] = [()]
         for kind, message in (("empty", name), ("empty-next", f"{name}.next")):
-            text = say(message, query=queue.query, kept=kept)
+            text = say(message, query=queue.query, kept=kept, key=key)
             lines += [((kind, "  " + line),) for line in wrap(text, width - 4)]
         return tuple(lines)

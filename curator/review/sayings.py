@@ -45,6 +45,26 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "ブラウザーがありません。{count}件のURLをコピーしました",
         "no browser here, so {count} URLs were copied",
     ),
+    # tabs that hold nothing
+    "empty.kept": ("採用したリンクはまだありません。", "Nothing is kept yet."),
+    "empty.kept.next": (
+        "未決のタブで {key} などの数字キーを押すと採用です。",
+        "In the first tab, {key} and other digits keep a link.",
+    ),
+    "empty.mine": ("自分が書く紹介文は残っていません。", "No note is yours to write."),
+    "empty.mine.next": ("採用したリンクで {key} を押すと担当を決められます。", "On a kept link {key} says who writes."),
+    "empty.later": ("次号に回したリンクはありません。", "Nothing is put off."),
+    "empty.later.next": (
+        "{key} で次号に回せます。次号の公開後に未決へ戻ります。",
+        "{key} puts a link off until the next issue is out.",
+    ),
+    "empty.discuss": ("議論待ちのリンクはありません。", "Nothing is to be discussed."),
+    "empty.discuss.next": ("{key} で議論に回せます。", "{key} marks a link for discussion."),
+    "empty.skipped": ("見送ったリンクはありません。", "Nothing is skipped."),
+    "empty.skipped.next": (
+        "{key} で見送ります。見送ったリンクも消えません。",
+        "{key} skips a link; skipped links are never deleted.",
+    ),
     # marks and folds
     "done.marked": ("{count}件を選択", "{count} marked"),
     "done.range": ("ここから範囲選択。移動して {key} で確定", "range from here: move, then {key} again"),

@@ -236,7 +236,8 @@ async def test_tabs_go_round_and_empty_ones_say_what_next(app: ReviewApp) -> Non
         assert seen == [Tab.UNDECIDED, Tab.KEPT, Tab.LATER, Tab.DISCUSS, Tab.SKIPPED, Tab.ALL]
         assert app.queue.tab is Tab.UNDECIDED
         await press(pilot, "tab")
-        assert "このタブにリンクはありません" in screen.text(app)
+        assert "採用したリンクはまだありません" in screen.text(app)
+        assert "未決のタブで 1 などの数字キー" in screen.text(app)
         await press(pilot, "x", "e", "c", "o", "y")
         assert "リンクが選ばれていません" in screen.text(app)
         await press(pilot, "shift+tab")

@@ -387,6 +387,28 @@ async def test_saved_tabs_are_turned_to_by_name(desk: Desk, make_app: Callable[.
         assert app.queue.tab == "kept"
 
 
+@pytest.mark.parametrize(
+    ("tab", "said"),
+    [
+        ("later", "s で次号に回せます"),
+        ("discuss", "d で議論に回せます"),
+        ("skipped", "x で見送ります"),
+        ("mine", "a を押すと"),
+        ("提案", "このタブにリンクはありません"),
+    ],
+)
+async def test_an_empty_tab_names_the_key_that_fills_it(store: Store, settings: Settings, tab: str, said: str) -> None:
+    """The key as it is mapped now."""
+    fill(store)
+    review = ReviewSettings(language="ja", keys=(("later", "s"),), tab=(SavedTab("提案", "is:proposed"),))
+    app = ReviewApp(Desk(store, replace(settings, review=review), "zoe", Clock(), lambda _: ("", "")), language="ja")
+    async with app.run_test(size=WIDE) as pilot:
+        await press(pilot, "colon")
+        await type_in(pilot, f"tab {tab}")
+        await press(pilot, "enter")
+        assert said in screen.text(app)
+
+
 async def test_kept_links_without_my_note_have_a_tab(app: ReviewApp, desk: Desk) -> None:
     """It appears with the first and goes with the last."""
     async with app.run_test(size=WIDE) as pilot:
