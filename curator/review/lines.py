@@ -48,6 +48,8 @@ def _search(app: ReviewApp, query: str) -> None:
         app.see(app.queue.search(query))
     except QueryError as error:
         app.warn_query(error)
+    else:
+        app.tell("top.count", "status-dim", count=len(app.queue.rows))
 
 
 def _hints(app: ReviewApp, name: str, found: list[str], more: str = "") -> Line:

@@ -366,6 +366,7 @@ async def test_the_filter_takes_queries_and_shows_what_is_wrong(app: ReviewApp) 
         assert "is:proposed" in screen.lines(app)[-4]
         await type_in(pilot, "osed")
         assert len(app.queue.rows) == 1
+        assert foot(app).split() == ["1件"]
         await press(pilot, "enter", "escape")
         assert len(app.queue.rows) == 5
 
