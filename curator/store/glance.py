@@ -90,12 +90,13 @@ def look(ask: Ask, by: str, *, most: int = MOST) -> Glance:
     since = telling.last_published_at(ask)
     waiting = _waiting(ask, since or _NEVER, most)
     spoken = _spoken_of(ask)
-    views = telling.views(ask, waiting | links_of(ask, spoken))
+    known = _known(ask, spoken)
+    views = telling.views(ask, waiting | (known if known == spoken else links_of(ask, spoken)))
     keys = {view.link.key for view in views}
     return Glance(
         views=views,
         since=since,
-        apart=_apart(ask, since, len(views), len(spoken), len(waiting), full=len(waiting) == most),
+        apart=_apart(ask, since, len(views), len(known), len(waiting), full=len(waiting) == most),
         unfinished=telling.unfinished(ask, by),
         previews=telling.previews(ask, keys),
         hashes={str(path): str(told) for path, told in ask("SELECT path, hash FROM page", {})},
@@ -124,9 +125,13 @@ def _spoken_of(ask: Ask) -> set[str]:
     return {key for (key,) in ask(f"{_SPOKEN} AND subject NOT IN ({_OUT})", {"skip": _SKIP})}
 
 
+def _known(ask: Ask, keys: set[str]) -> set[str]:
+    return {key for (key,) in some(ask, "SELECT key FROM link WHERE 1 = 1", "key", keys)}
+
+
 def links_of(ask: Ask, keys: set[str]) -> set[str]:
     """The links that have these keys now, or had them before their source changed its address."""
-    known = {key for (key,) in some(ask, "SELECT key FROM link WHERE 1 = 1", "key", keys)}
+    known = _known(ask, keys)
     if known != keys:
         known |= {key for key, before in telling.former_keys(ask).items() if not before.isdisjoint(keys)}
     return known
@@ -142,7 +147,7 @@ def _apart(ask: Ask, since: datetime | None, read: int, spoken: int, waiting: in
         ask: Where to ask.
         since: When the last issue was published.
         read: Number of links that were read.
-        spoken: Number of keys of which somebody said more than to skip them.
+        spoken: Number of links, by their own keys, of which somebody said more than to skip them.
         waiting: Number of undecided links that were read.
         full: Whether there may be more undecided ones.
     """
@@ -151,7 +156,10 @@ def _apart(ask: Ask, since: datetime | None, read: int, spoken: int, waiting: in
         return Apart()
     undecided = _count(ask, f"SELECT count(*){_UNDECIDED}", since=since or _NEVER) - waiting if full else 0
     published = _count(ask, f"SELECT count(*) FROM link WHERE key IN ({_OUT})")  # noqa: S608
-    said = f"SELECT DISTINCT subject FROM record WHERE type = 'decision' AND subject NOT IN ({_OUT})"  # noqa: S608
+    said = (
+        "SELECT DISTINCT subject FROM record WHERE type = 'decision'"  # noqa: S608
+        f" AND subject IN (SELECT key FROM link) AND subject NOT IN ({_OUT})"
+    )
     skipped = _count(ask, f"SELECT count(*) FROM ({said}) said") - spoken  # noqa: S608
     lately = f"{said} AND at >= :since AND subject NOT IN ({_SPOKEN})"
     decided = skipped

@@ -95,6 +95,17 @@ def test_a_glance_has_all_that_waits_and_counts_the_rest(any_store: Store) -> No
     assert {view.state for view in seen.views} == {State.NEW, State.KEEP, State.LATER, State.DISCUSS, State.SKIP}
 
 
+def test_what_is_said_of_no_link_counts_nowhere(any_store: Store) -> None:
+    """A decision about an address that nobody brought yet (its journal file comes later) is no link."""
+    week(any_store)
+    said = Record("decision", "d-1", NOW, "kaz", {"url": "https://elsewhere.example/", "verdict": "skip"})
+    kept = Record("decision", "d-2", NOW, "kaz", {"url": "https://other.example/", "verdict": "keep"})
+    with any_store.writing() as tx:
+        load.take_in(tx, [said, kept])
+
+    assert glance.glance(any_store, "zoe").apart == glance.Apart(backlog=3, published=1)
+
+
 def test_more_undecided_links_than_a_glance_takes(any_store: Store) -> None:
     """The newest are read, the others counted."""
     week(any_store)
