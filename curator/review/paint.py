@@ -48,11 +48,10 @@ class Lines(Widget):
         old = [*self._lines[self._top : self._top + height]]
         new = [*lines[top : top + height]]
         self._lines, self._top = lines, top
-        across, down = self.content_offset
         width = self.content_size.width
         changed = [y for y, (was, now) in enumerate(zip_longest(old, new)) if was != now]
         if changed:
-            self.refresh(*(Region(across, down + y, width, 1) for y in changed))
+            self.refresh(*(Region(0, y, width, 1) for y in changed))  # counted from the content, without its border
 
     def on_resize(self) -> None:
         """Tell those who write the lines."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from textual.app import App
+from textual.geometry import Region
 from textual.pilot import Pilot
 
 from curator.domain.settings import ReviewSettings, Settings
@@ -162,6 +163,28 @@ async def test_every_size_shows_rows_and_keys(app: ReviewApp, size: tuple[int, i
         else:
             assert page.region.x > app.face.list.region.x
             assert page.region.y == app.face.list.region.y
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 30)])
+async def test_every_line_that_changes_is_sent(
+    app: ReviewApp, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first line of the page and its first cell too, with the line above it or beside it."""
+    async with app.run_test(size=size) as pilot:
+        sent: list[Region] = []
+        plain = app.face.page._exchange_repaint_regions
+
+        def noted() -> Any:
+            regions = list(plain())
+            sent.extend(regions)
+            return regions
+
+        monkeypatch.setattr(app.face.page, "_exchange_repaint_regions", noted)
+        await pilot.pause(0.1)
+        sent.clear()
+        await press(pilot, "j")
+        content = app.face.page.content_region.translate(-app.face.page.region.offset)
+        assert any(region.contains(content.x, content.y) for region in sent)
 
 
 async def test_a_terminal_that_changes_its_size_is_painted_anew(app: ReviewApp) -> None:
