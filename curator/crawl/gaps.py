@@ -65,8 +65,10 @@ class Gaps:
         Raises StoreError.
         """
         source = found.source
+        if found.error is not None or source.kind is not Kind.RELEASES or state.url != source.url:
+            return found
         asked = self._api.releases_of(address(source))
-        if found.error is not None or source.kind is not Kind.RELEASES or not asked or state.url != source.url:
+        if not asked:
             return found
         gap = self._gap(found, state, hands.now)
         if gap is None:

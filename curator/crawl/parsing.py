@@ -20,6 +20,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from curator.crawl.parsed import Job, Parsed, Unreadable
@@ -63,11 +64,13 @@ class _Worker:
             self.kill()
             raise
 
-    def ask(self, job: bytes, timeout: float) -> bytes:
-        """The answer to a job. Raises TimeoutError, or _GoneError when the process died of it."""
+    def ask(self, job: bytes, body: bytes, timeout: float) -> bytes:
+        """The answer to a job, whose body goes by itself: it is not copied. Raises TimeoutError, or _GoneError when the
+        process died of it."""
         assert self._process.stdin is not None
         try:
             send(self._process.stdin, job)  # type: ignore[arg-type]
+            send(self._process.stdin, body)  # type: ignore[arg-type]
         except OSError as error:
             raise _GoneError from error
         return self._receive(timeout)
@@ -141,12 +144,12 @@ class Parsers:
         return result
 
     def _result(self, job: Job | PageJob) -> Any:
-        message = pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+        message = pickle.dumps(replace(job, body=b""), pickle.HIGHEST_PROTOCOL)
         worker = self._free.get()
         try:
             if worker is None:
                 worker = self._start()
-            return pickle.loads(worker.ask(message, self._timeout))  # noqa: S301 our own child's
+            return pickle.loads(worker.ask(message, job.body, self._timeout))  # noqa: S301 our own child's
         except TimeoutError:
             self._end(worker)
             worker = None

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import signal
 import ssl
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 
 from curator.crawl import guard
 from curator.crawl.fetch import Fetcher
@@ -34,6 +36,13 @@ from curator.store.engine import Store
 
 MOST_ARRIVED = 64
 """Most looks that are stored together."""
+
+SWITCH = 0.000_5
+"""Seconds between two changes of threads; Python's own 0.005 made a crawl of 200 sources 5 in 100 slower."""
+
+GATHER = 0.2
+"""Seconds that looks are gathered in before they are stored: one transaction for 40 sources takes a third of the time
+that 40 take, and a crawl that is killed asks again for what came in the last moment."""
 
 
 def crawl(
@@ -152,11 +161,11 @@ class _Run:
         done: dict[str, SourceOutcome] = {}
         settler = Settler(self._store, self._states, self._settings, self._clock)
         try:
-            with _terminable():
+            with _terminable(), _taking_turns():
                 if any(not self._state(source).etag for source in due):
                     self._get_ready()
                 while len(done) < len(due):
-                    for outcome in settler.settle(self._arrived()):
+                    for outcome in settler.settle(self._arrived(len(due) - len(done))):
                         done[outcome.slug] = outcome
                         if progress is not None:
                             progress(outcome, len(done), len(due))
@@ -208,17 +217,38 @@ class _Run:
 
     # -- in the caller's thread ------------------------------------------------------------------------------------
 
-    def _arrived(self) -> list[Look]:
-        """The looks that have come by now; waits for one. Raises what a thread could not handle."""
+    def _arrived(self, missing: int) -> list[Look]:
+        """Looks that came, one at least; those that follow within a moment are stored with it. Raises what a thread
+        could not handle.
+
+        Args:
+            missing: How many are still to come.
+        """
         arrived = [self._looks.get()]
-        while len(arrived) < MOST_ARRIVED and not self._looks.empty():
-            arrived.append(self._looks.get())
+        until = time.monotonic() + GATHER
+        while len(arrived) < min(missing, MOST_ARRIVED):
+            try:
+                arrived.append(self._looks.get(timeout=max(until - time.monotonic(), 0)))
+            except Empty:
+                break
         looks = []
         for one in arrived:
             if isinstance(one, BaseException):
                 raise one
             looks.append(one)
         return looks
+
+
+@contextmanager
+def _taking_turns() -> Iterator[None]:
+    """Let threads change places ten times as often: an answer that came should not wait for a long computation of
+    another thread before the next request goes out."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager

@@ -1,9 +1,9 @@
 """A process that reads bodies: `python -m curator.crawl.worker MEMORY SECONDS`, spoken to through pipes.
 
-A message is its length in eight bytes and a pickle: a `Job` in, a `Parsed` or `Unreadable` out, or a `PageJob` in,
-an `OnPage` or `Unreadable` out; one empty message
-at the start says that it is ready. It ends when its input does, and by itself when a job takes far too long, so
-that nothing is left behind when its parent is killed.
+A message is its length in eight bytes and that many bytes. In come two, a pickled `Job` or `PageJob` without its body
+and the body; out goes a pickled `Parsed`, `OnPage` or `Unreadable`. One empty message at the start says that it is
+ready. It ends when its input does, and by itself when a job takes far too long, so that nothing is left behind when
+its parent is killed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import resource
 import signal
 import struct
 import sys
+from dataclasses import replace
 from typing import BinaryIO
 
 HEADER = struct.Struct(">Q")
@@ -33,9 +34,9 @@ def main(arguments: list[str]) -> int:
     inbox, outbox = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # a library that prints must not speak into the pipe
     send(outbox, b"")
-    while (message := receive(inbox)) is not None:
+    while (message := receive(inbox)) is not None and (body := receive(inbox)) is not None:
         signal.alarm(seconds)
-        job = pickle.loads(message)  # noqa: S301 our own parent's
+        job = replace(pickle.loads(message), body=body)  # noqa: S301 our own parent's
         result = read_page(job) if isinstance(job, PageJob) else read(job)
         answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         signal.alarm(0)

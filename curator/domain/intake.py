@@ -125,6 +125,8 @@ def identified(said: Sequence[Entry], known: Mapping[str, Entry]) -> tuple[Entry
         said: The entries of one look, each uid once.
         known: The source's entries by uid.
     """
+    if not known:
+        return tuple(said)
     taken = {entry.uid for entry in said}
     by_guid: dict[str, list[Entry]] = {}
     by_link: dict[tuple[str, str], list[Entry]] = {}
