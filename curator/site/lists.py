@@ -121,10 +121,9 @@ def topics_of(pages: Sequence[IssuePage]) -> dict[str, list[IssuePage]]:
     named: dict[str, str] = {}
     found: dict[str, list[IssuePage]] = {}
     for page in pages:
-        for topic in dict.fromkeys(topic for topic in page.issue.topics if topic.strip()):
-            name = named.setdefault(topic.casefold(), topic)
-            if page not in found.setdefault(name, []):
-                found[name].append(page)
+        topics = [topic for topic in page.issue.topics if topic.strip()]
+        for name in dict.fromkeys(named.setdefault(topic.casefold(), topic) for topic in topics):
+            found.setdefault(name, []).append(page)
     count = Counter({topic: len(of) for topic, of in found.items()})
     return {topic: found[topic] for topic in sorted(found, key=lambda topic: (-count[topic], topic))}
 
