@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import uuid
@@ -15,6 +16,7 @@ import pytest
 from rich.cells import cell_len
 
 from curator.domain.types import State
+from curator.store import notes
 from curator.store.engine import open_store
 from curator.store.links import view as link_of
 from tests.conftest import missing
@@ -114,6 +116,12 @@ class Tmux:
         until(lambda: self._exit.exists() and self._exit.read_text().strip(), "the review never ended", seconds=60)
         return int(self._exit.read_text())
 
+    def kill_nine(self) -> None:
+        """End the review as a machine that fails does, by the id of its process."""
+        shell = int(self._do("display-message", "-p", "#{pane_pid}"))
+        children = Path(f"/proc/{shell}/task/{shell}/children").read_text().split()
+        os.kill(int(children[0]), signal.SIGKILL)
+
     def kill(self) -> None:
         """End the server."""
         subprocess.run(["tmux", "-L", self._socket, "kill-server"], capture_output=True, check=False, timeout=30)
@@ -209,6 +217,52 @@ def test_a_killed_review_gives_the_text_back(tmux: Tmux, place: Path) -> None:
         again.shows("レビュー中")
         again.press("e")
         again.shows("前回の書きかけの続きです")
+        again.shows("途中の文章")
+    finally:
+        again.kill()
+
+
+def test_ones_own_editor_and_browser_and_kill_nine(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The editor gets the terminal and gives it back; the browser the address; a killed text comes back."""
+    editor, browser, opened = place / "editor.sh", place / "browser.sh", place / "opened"
+    editor.write_text("#!/bin/sh\nprintf '%s\\n' '## 概要' '**二次認可**が入った' >> \"$1\"\n", encoding="utf-8")
+    browser.write_text(f'#!/bin/sh\nprintf %s "$1" > {opened}\n', encoding="utf-8")
+    for script in (editor, browser):
+        script.chmod(0o755)
+    monkeypatch.setenv("CURATOR_EDITOR", str(editor))
+    monkeypatch.setenv("BROWSER", str(browser))
+    command = [sys.executable, "-m", "curator", "--root", str(place), "review", "--by", "zoe"]
+    terminal = Tmux(place, command, 100, 30)
+    try:
+        terminal.shows("レビュー中")
+        terminal.press("E")
+        terminal.shows("紹介文を保存しました")
+        terminal.shows("│ 二次認可が入った")
+        terminal.press("a")
+        terminal.shows("なし")
+        terminal.type("１")
+        terminal.shows("[zoe]")
+        terminal.press("o")
+        until(lambda: opened.exists() and opened.read_text(), "the browser was never called")
+        assert opened.read_text() == "https://example.com/0"
+        terminal.press("j", "e")
+        terminal.shows("Ctrl+S 保存")
+        terminal.type("途中の文章")
+        store = open_store(f"sqlite:///{place}/.curator/curator.db")
+
+        def stored() -> bool:
+            with store.reading() as tx:
+                return "途中の文章" in notes.unfinished(tx, "zoe").values()
+
+        until(stored, "the text was never stored")
+        store.close()
+        terminal.kill_nine()
+    finally:
+        terminal.kill()
+    again = Tmux(place, command, 80, 24)
+    try:
+        again.shows("レビュー中")
+        again.press("j", "e")
         again.shows("途中の文章")
     finally:
         again.kill()
