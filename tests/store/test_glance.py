@@ -17,6 +17,7 @@ from curator.domain.types import Entry, Issue, Item, Section, SourceState, State
 from curator.store import acts, glance, links, load, news, notes, pages, presence, previews, publications, sources
 from curator.store.engine import Store, open_store
 from curator.store.plain import ask_of
+from curator.store.watch import Watch
 from tests.conftest import utc
 from tests.strategies import histories
 
@@ -184,7 +185,9 @@ def test_every_change_of_a_link_is_news(any_store: Store) -> None:
 
     told = changes(any_store, seq)
 
-    assert told.keys == {"https://go.example/5", "https://new.example", "https://go.example/6", "https://go.example/7"}
+    assert told.keys == frozenset(
+        {"https://go.example/5", "https://new.example", "https://go.example/6", "https://go.example/7"}
+    )
     assert changes(any_store, told.seq) == news.News(told.seq, frozenset())
 
 
@@ -233,3 +236,30 @@ def test_who_is_where(any_store: Store) -> None:
         assert presence.others(ask, "s2", now=NOW + timedelta(seconds=15)) == ()
         presence.leave(tx, "s2")
         assert presence.others(ask, "s1", now=NOW + timedelta(seconds=10)) == ()
+
+
+def test_a_look_brings_what_was_written_since_the_last_one(any_store: Store) -> None:
+    """Changed links come as they stand now, with their pages' texts, those that are no more by key, and who is there;
+    what was seen once does not come again."""
+    week(any_store)
+    watch = Watch(any_store, "s1")
+    first = watch.look(changes(any_store, 0).seq, NOW)
+    assert first is not None
+    assert first.changed == ()
+    say(any_store, 5, verdict="keep")
+    with any_store.writing() as tx:
+        previews.save(tx, "https://go.example/5", text="The page", failures=0, due_at=None, now=NOW)
+        sources.save_fetch(tx, SourceState("blog"), [Entry("blog", "6", "Moved", "https://go.example/six")], now=NOW)
+        presence.stand(tx, presence.Here("s2", "kaz", "k1"), now=NOW)
+
+    seen = watch.look(first.seq, NOW)
+
+    assert seen is not None
+    with any_store.reading() as tx:
+        keys = {"https://go.example/5", "https://go.example/six"}
+        assert seen.changed == tuple(links.views(tx, keys=keys))
+    assert (seen.previews, seen.gone) == ({"https://go.example/5": "The page"}, {"https://go.example/6"})
+    assert [one.by for one in seen.others] == ["kaz"]
+    again = watch.look(seen.seq, NOW)
+    assert again is None or (again.changed, again.seq) == ((), seen.seq)
+    watch.close()
