@@ -36,6 +36,7 @@ def dialect() -> MarkdownIt:
     links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})
     for scheme in ("ftp:", "//", "mailto:"):
         links.add(scheme, None)
+    links.pretest = lambda text: "://" in text  # all that is left is http://, and asking the library takes long
     markdown.linkify = links
     footnote_plugin(markdown)
     markdown.block.ruler.before("fence", "box", _box, {"alt": ["paragraph", "reference", "blockquote", "list"]})

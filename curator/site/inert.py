@@ -11,12 +11,12 @@ import re
 from html import escape
 
 
-def staged_page(title: str, head_title: str, head: str, body: str) -> str:
+def staged_page(title: str, head_title: str, head: str, line: str) -> str:
     """A staged file: the page's name, what stands in the browser's tab, the finished elements of its head, its text.
     What templates print is escaped here, since the generator's templates escape nothing."""
     front = {"title": escape(title), "head_title": escape(head_title), "head": head}
     lines = [f"{name}: {yaml_text(value)}" for name, value in front.items()]
-    return "\n".join(["---", *lines, "hide: [navigation, toc]", "---", "", one_line(body), ""])
+    return "\n".join(["---", *lines, "hide: [navigation, toc]", "---", "", line, ""])
 
 
 def yaml_text(text: str) -> str:

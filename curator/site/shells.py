@@ -61,7 +61,9 @@ def shell_docs(site: Iterable[SitePage], given: Iterable[str]) -> dict[str, str]
         if page.path in whole:
             docs[f"{page.path}index.md"] = page.staged
         else:
-            docs[f"{_shell(page.path)}index.md"] = staged_page(_TITLE, _TITLE, _HEAD, page_html(_BODY, [_BODY]))
+            docs[f"{_shell(page.path)}index.md"] = staged_page(
+                _TITLE, _TITLE, _HEAD, one_line(page_html(_BODY, [_BODY]))
+            )
     return docs
 
 
@@ -83,7 +85,7 @@ def filled(site: Sequence[SitePage], given: Iterable[str], shells: Mapping[str, 
             if sorted(parts[1::2]) != sorted([body, _TITLE, _HEAD]):
                 raise ValueError("a template prints more than it was given")
             cut[shell] = parts
-        own = {body: one_line(page.body), _TITLE: escape(page.head_title), _HEAD: page.head}
+        own = {body: page.line, _TITLE: escape(page.head_title), _HEAD: page.head}
         yield f"{page.path}index.html", "".join(own.get(part, part) for part in cut[shell])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from importlib.resources import files
@@ -12,7 +12,7 @@ from curator.domain.settings import Settings
 from curator.domain.text import clean_title
 from curator.site import pages as html
 from curator.site.head import head_html, head_title, issue_data
-from curator.site.inert import staged_page
+from curator.site.inert import one_line, staged_page
 from curator.site.pages import IssuePage
 from curator.site.render import Place, plain
 
@@ -32,6 +32,14 @@ class SitePage:
     head_title: str
     head: str
     changed_at: datetime | None = None
+    kept: list[bytes] = field(default_factory=list, compare=False, repr=False)
+
+    @property
+    def line(self) -> str:
+        """Its text as the generator is given it, on one line; kept as bytes, which take a third of the memory."""
+        if not self.kept:
+            self.kept.append(one_line(self.body).encode("utf-8", "replace"))
+        return self.kept[0].decode()
 
     @property
     def body(self) -> str:
@@ -41,7 +49,7 @@ class SitePage:
     @property
     def staged(self) -> str:
         """The file that the generator is given."""
-        return staged_page(self.title, self.head_title, self.head, self.body)
+        return staged_page(self.title, self.head_title, self.head, self.line)
 
 
 def make_page(
