@@ -7,7 +7,7 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check conformance run serve format clean
+.PHONY: help setup demo test check conformance eval run serve format clean
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -36,6 +36,12 @@ check: $(READY) ## Format, lint, types, structure
 
 conformance: $(READY) ## Hold other projects' cases against our reading (needs CURATOR_CORPUS), into docs/conformance.md
 	$(BIN)/python -m benchmarks.conformance
+
+eval: $(READY) ## Measure the suggestions on sorted links (needs CURATOR_CORPUS), into docs/eval.md
+	$(BIN)/python -m benchmarks.eval
+
+bench-crawl: $(READY) ## Race the crawl against other crawlers on loopback, into docs/crawl.md (needs CURATOR_CORPUS, newsboat)
+	$(BIN)/python -m benchmarks.crawl
 
 run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
 	$(BIN)/curator weekly
