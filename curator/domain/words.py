@@ -95,8 +95,6 @@ class Words:
     feed_sources_about: str
     feed_note: str
     """Above a feed that was opened in a browser."""
-    feed_newest: str
-    """What a feed of single items holds."""
     site_links: str
     """What the links in the site's header are, for those who hear the page."""
     older_items: str
@@ -165,7 +163,6 @@ JA = Words(
     feed_sources="情報源の一覧",
     feed_sources_about="いつも読んでいるブログやリリース情報の一覧です。RSS リーダーにまとめて取り込めます。",
     feed_note="これはフィードです。このページのアドレスを RSS リーダーに登録してください。",
-    feed_newest="新しい順に{count}件まで入っています。",
     site_links="サイト内",
     older_items="年ごとの一覧",
     newest_items="新しい記事",
@@ -246,7 +243,6 @@ EN = Words(
     feed_sources="Our sources",
     feed_sources_about="The blogs and releases we follow, as a list that feed readers can import.",
     feed_note="This is a feed. Add the address of this page to a feed reader.",
-    feed_newest="It holds the newest {count}.",
     site_links="This site",
     older_items="By year",
     newest_items="Newest items",
