@@ -72,8 +72,9 @@ def _chosen(place: Place, slugs: list[str]) -> tuple[Source, ...]:
 def crawl_sources(
     place: Place, sources: tuple[Source, ...], *, force: bool = False, jobs: int = 0, timeout: float = 0.0
 ) -> CrawlReport:
-    """Crawl and write the journal. What was stored stays whatever happens afterwards."""
+    """Crawl, write the journal, reckon suggestions. What was stored stays whatever happens afterwards."""
     from curator.cli import journal
+    from curator.cli.scoring import score_links
     from curator.crawl.run import crawl as look_at
 
     settings = place.settings.crawl
@@ -96,6 +97,8 @@ def crawl_sources(
     finally:
         progress.close()
         journal.flush(place)
+    if not report.interrupted:
+        score_links(place)
     return report
 
 

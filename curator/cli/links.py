@@ -15,6 +15,7 @@ from curator.errors import UsageError
 
 if TYPE_CHECKING:
     from curator.domain.matching import Lore
+    from curator.domain.suggestion import Reason
     from curator.domain.types import Decision, LinkView
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
@@ -146,6 +147,17 @@ def _listed(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
         "state": view.state.value,
         "section": view.section or None,
         "suggested_section": view.suggested or None,
+        "suggestions": [
+            {
+                "section": one.section,
+                "probability": round(one.probability, 3),
+                "prefilled": one.prefilled,
+                "reasons": _reasons(one.reasons),
+            }
+            for one in view.suggestions
+        ],
+        "rank": round(view.rank, 3),
+        "rank_reasons": _reasons(view.rank_reasons),
         "note": view.standing.note,
         "writer": view.standing.writer,
         "published_at": times(view.link.published_at),
@@ -196,7 +208,7 @@ def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Js
         near = twins(stored.alike(tx, view.link)) if view else {}
     if view is None:
         raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")
-    view = suggested(view, {source.slug: source for source in place.sources})
+    view = suggested(view, {source.slug: source for source in place.sources}, place.settings)
     if json:
         as_json(_shown(view, near.get(view.link.key, ())))
         return
@@ -233,8 +245,17 @@ def _page(view: LinkView, twins: Sequence[str]) -> str:
 
     stands = view.standing
     lines = [view.title, view.link.url, ""]
-    section = view.section or (f"{view.suggested}? ({view.suggested_why})" if view.suggested else "")
-    lines += [f"{name:<9} {value}" for name, value in _facts(view, section) if value]
+    lines += [f"{name:<9} {value}" for name, value in _facts(view, view.section) if value]
+    if not view.section:
+        lines += [
+            f"{'maybe':<9} {one.section} {one.probability:.0%}  {'; '.join(_reasons(one.reasons))}"
+            for one in view.suggestions
+        ]
+    lines += (
+        [f"{'kept?':<9} {view.rank:.0%}  {'; '.join(_reasons(view.rank_reasons))}"]
+        if view.rank and view.state.value in ("new", "later", "discuss")
+        else []
+    )
     lines += [f"{'twin?':<9} {url}" for url in twins]
     for entry in view.link.entries:
         day = entry.published_at or entry.first_seen_at
@@ -244,6 +265,12 @@ def _page(view: LinkView, twins: Sequence[str]) -> str:
     lines += [f"comment by {c.by}: {c.text}" for c in stands.comments]
     lines += [""] * bool(view.decisions) + [_told(decision) for decision in view.decisions]
     return "\n".join("\n".join(for_terminal(part) for part in line.split("\n")) for line in lines)
+
+
+def _reasons(reasons: Sequence[Reason]) -> list[str]:
+    from curator.domain.suggestion import told
+
+    return [told(reason, "en", str) for reason in reasons]
 
 
 def _facts(view: LinkView, section: str) -> list[tuple[str, str]]:

@@ -86,4 +86,4 @@ def all_views(place: Place) -> list[LinkView]:
     with place.store.reading() as tx:
         found = links.views(tx)
     by_slug = {source.slug: source for source in place.sources}
-    return [suggested(view, by_slug) for view in found]
+    return [suggested(view, by_slug, place.settings) for view in found]

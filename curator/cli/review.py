@@ -29,28 +29,29 @@ def review(
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
     from curator.cli.arranging import drafting
+    from curator.cli.scoring import suggesting
     from curator.review.start import run
-    from curator.suggest.rules import suggest, suggestions
 
     place: Place = context.obj
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     terminal = terminal and os.environ.get("TERM", "") not in ("", "dumb")
     person = place.person(by)
     first = _first(place, person) if terminal else None
-    by_slug = {source.slug: source for source in place.sources}
+    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    suggest, also = suggesting(place, locale)
     try:
         code = run(
             place.store,
             place.settings,
             by=person,
             clock=place.now,
-            suggest=lambda view: suggest(view, by_slug),
-            also=lambda view: list(suggestions(view, by_slug).items())[1:],
+            suggest=suggest,
+            also=also,
             drafting=drafting(place),
             first=first,
             share=_share(place),
             query=query,
-            locale=next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), ""),
+            locale=locale,
             terminal=terminal,
         )
     finally:

@@ -13,6 +13,7 @@ from curator.domain.settings import Settings
 from curator.domain.types import LinkView
 from curator.domain.urls import link_key
 from curator.review.planned import Drafting
+from curator.review.queue import ranked
 from curator.store.engine import Store
 from curator.store.glance import Apart, Glance, glance
 from curator.store.plain import ask_of
@@ -65,10 +66,10 @@ class Desk:
         seen = self.first or glance(self.store, self.by)
         self.first = None
         self._previews = seen.previews
-        return seen
+        return replace(seen, views=ranked(seen.views))
 
     def links(self) -> list[LinkView]:
-        """Every link, also from years ago, newest first."""
+        """Every link, also from years ago: undecided ones by rank, then the others, newest first."""
         return self.everything().views
 
     def everything(self) -> Glance:
@@ -80,14 +81,16 @@ class Desk:
         with self.store.reading() as tx:
             ask, self._previews = ask_of(tx), previews.texts(tx)
             texts = unfinished(ask, self.by)
-            return Glance(links.views(tx), last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask))
+            return Glance(
+                ranked(links.views(tx)), last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask)
+            )
 
     def warm_up(self) -> None:
         """Load the database layer and connect: the first decision need not wait for it."""
-        from curator.store import acts, links, notes  # noqa: F401
+        from curator.store import acts, links  # noqa: F401
 
-        with self.store.reading():
-            pass
+        with self.store.reading() as tx:
+            links.views(tx, keys={""})  # every statement of a first decision's answer is compiled once
 
     def learn(self, previews: Mapping[str, str]) -> None:
         """Take note of readable texts of links' pages."""

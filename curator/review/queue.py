@@ -243,6 +243,24 @@ class Queue:
         return _listed(replace(fresh, marks=self.marks.intersection(by_key)), self.key)
 
 
+def ranked(views: Iterable[LinkView]) -> list[LinkView]:
+    """The links in the order they are gone through: undecided ones by how probably the team keeps them, then the
+    others as they come. A link that came after the last reckoning stands where a usual one does, a proposed one first.
+    Where nothing was reckoned the order stays."""
+    found = list(views)
+    if not any(view.rank for view in found):
+        return found
+    new = [view.rank for view in found if view.rank and view.state is State.NEW]
+    usual = sorted(new)[len(new) // 2] if new else 0.0
+
+    def place(view: LinkView) -> float:
+        if view.state is not State.NEW:
+            return 1.0
+        return -(view.rank or (1.0 if view.link.submissions else usual))
+
+    return sorted(found, key=place)
+
+
 def _listed(queue: Queue, key: str) -> Queue:
     """The rows chosen anew. The cursor stays on its link, else goes to the first that came after it. Marks stay."""
     inside, fits = queue.tabs.test(queue.tab), queue.fit(queue.query)

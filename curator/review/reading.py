@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from curator.domain.standing import effective
+from curator.domain.suggestion import told
 from curator.domain.text import for_terminal
 from curator.domain.types import Coverage, Decision, Entry, LinkView, State
 from curator.review.readable import readable
@@ -68,14 +69,17 @@ class Reader:
         if by and view.state is not State.NEW:
             words.append(f"({for_terminal(by)} {self._at(at)})")
         lines = _block("page-state", " ".join(words), width)
-        if view.state is State.NEW and view.suggested:
-            digit = self.sections.digit(view.suggested)
-            text = self.say("pane.suggested", digit=digit, section=self.sections.heading(view.suggested))
-            lines += _block("page-hint", f"{text}  {for_terminal(view.suggested_why)}", width)
-            for name, why in view.also_suggested[:1]:
-                digit = self.sections.digit(name)
-                text = self.say("pane.suggested.second", digit=digit, section=self.sections.heading(name))
+        if view.state is State.NEW:
+            first = ((view.suggested, view.suggested_why),) if view.suggested else ()
+            names = ("pane.suggested", "pane.suggested.second")
+            for message, (name, why) in zip(names, (*first, *view.also_suggested), strict=False):
+                text = self.say(message, digit=self.sections.digit(name), section=self.sections.heading(name))
                 lines += _block("page-hint", f"{text}  {for_terminal(why)}", width)
+        if view.state is State.NEW and view.rank_reasons:
+            why = " / ".join(told(reason, self.language, self.sections.heading) for reason in view.rank_reasons)
+            lines += _block(
+                "page-hint", f"{self.say('pane.rank', rank=f'{view.rank:.0%}')}  {for_terminal(why)}", width
+            )
         if standing.disputed:
             lines += _block("page-warning", self.say("pane.disputed"), width)
         if standing.writer:

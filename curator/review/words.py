@@ -47,6 +47,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "keep.hint": ("採用", "keep"),
     # reading pane
     "pane.untitled": ("(タイトルなし)", "(no title)"),
+    "pane.rank": ("採用の見込み {rank}", "likely kept: {rank}"),
     "pane.suggested": ("候補: {digit} {section}", "suggested: {digit} {section}"),
     "pane.covered": ("掲載済み: {issue} {section}「{title}」", 'covered before: {issue} {section} "{title}"'),
     "pane.covered.draft": ("下書きにあり: {issue} {section}「{title}」", 'in the draft: {issue} {section} "{title}"'),
