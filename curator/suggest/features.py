@@ -106,11 +106,16 @@ URL_GRAMS = (3, 4, 5)
 NOTE_GRAMS = (2, 3, 4, 5)
 
 
+def _spaced(text: str) -> str:
+    """A text with one space around every word. NUL parts links here, so no text may have it."""
+    return f" {' '.join(text.replace(chr(0), ' ').lower().split())} "
+
+
 def blocks_of(texts: Sequence[Text]) -> list[Block]:
     """What these links have, for every block."""
-    titles = [f" {' '.join(html.unescape(one.title[:MOST_TITLE]).lower().split())} " for one in texts]
-    urls = [one.url.split("//", 1)[-1][:MOST_URL].lower() for one in texts]
-    notes = [f" {' '.join(one.note[:MOST_NOTE].lower().split())} " if one.note else "" for one in texts]
+    titles = [_spaced(html.unescape(one.title[:MOST_TITLE])) for one in texts]
+    urls = [one.url.replace("\0", "").split("//", 1)[-1][:MOST_URL].lower() for one in texts]
+    notes = [_spaced(one.note[:MOST_NOTE]) if one.note else "" for one in texts]
     occurrences = (
         _grams(titles, TITLE_GRAMS, within_words=True),
         _grams(urls, URL_GRAMS, within_words=False),

@@ -7,7 +7,6 @@ temperature is set on the newest part of the examples, which it was not taught b
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -32,6 +31,8 @@ FEW = 60
 always naming the commonest section."""
 PRIOR_WEIGHT = 30
 """Examples that the shared prior is worth."""
+HOST_PULL = 2.0
+"""Acts on a host that the shared prior is worth while nothing is learnt yet."""
 HELD_OUT = 0.15
 """Newest share of the examples that the temperature is set on."""
 CALIBRATED_FROM = 200
@@ -113,12 +114,9 @@ class Model:
     def _counted(self, before: list[float], traits: Sequence[Trait]) -> list[float]:
         """The prior, moved by the closest place the team has used before: the path, else the host."""
         host, path = traits[0], traits[1]
-        known = path if any(self.history.counted(path)) else host
-        if not any(self.history.counted(known)):
-            return before
-        odds = self.history.odds((known,), self.at)
-        parts = [share * math.exp(one) for share, one in zip(before, odds, strict=False)]
-        return [part / sum(parts) for part in parts]
+        counts = self.history.counted(path) if any(self.history.counted(path)) else self.history.counted(host)
+        total = sum(counts) + HOST_PULL
+        return [(count + HOST_PULL * share) / total for count, share in zip(counts, before, strict=True)]
 
 
 def learn(examples: Sequence[Example], sections: Sequence[SectionDef]) -> Model:
