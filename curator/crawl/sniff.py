@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from curator.crawl.discover import feeds_on
 from curator.crawl.parsed import Unreadable
 
 _HTML = re.compile(
@@ -48,6 +47,8 @@ def not_a_feed(text: str, url: str) -> Unreadable:
                 "ask the site's owner to let feeds through, or look for another address",
             )
     if _HTML.match(text) or "<html" in head:
+        from curator.crawl.discover import feeds_on  # late: few bodies are pages
+
         feeds = feeds_on(text, url)
         hint = f"it names {feeds[0]}" if feeds else "look for a link named RSS, Atom or feed on it, or use kind = page"
         return Unreadable("html page", "html page: a web page instead of a feed", hint, feeds)

@@ -14,7 +14,11 @@ import signal
 import struct
 import sys
 from dataclasses import replace
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from curator.crawl.onpage import OnPage, PageJob
+    from curator.crawl.parsed import Unreadable
 
 HEADER = struct.Struct(">Q")
 """The length in front of a message."""
@@ -25,7 +29,7 @@ def main(arguments: list[str]) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     memory, seconds = int(arguments[0]), int(arguments[1])
     from curator.crawl import feeds  # noqa: F401 imported before the clock of the first job runs
-    from curator.crawl.onpage import PageJob, read_page
+    from curator.crawl.parsed import Job
     from curator.crawl.reading import read
 
     for what, limit in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CORE, 0)):
@@ -37,11 +41,17 @@ def main(arguments: list[str]) -> int:
     while (message := receive(inbox)) is not None and (body := receive(inbox)) is not None:
         signal.alarm(seconds)
         job = replace(pickle.loads(message), body=body)  # noqa: S301 our own parent's
-        result = read_page(job) if isinstance(job, PageJob) else read(job)
+        result = read(job) if isinstance(job, Job) else _read_page(job)
         answer = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
         signal.alarm(0)
         send(outbox, answer)
     return 0
+
+
+def _read_page(job: PageJob) -> OnPage | Unreadable:
+    from curator.crawl.onpage import read_page  # late: a crawl of feeds never needs it
+
+    return read_page(job)
 
 
 def send(pipe: BinaryIO, message: bytes) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 _NUMBERS = re.compile(r"(?<!\d)(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})(?!\d)")
@@ -20,6 +19,8 @@ def written_date(text: str) -> datetime | None:
     text = text.strip()[:200]
     if not text:
         return None
+    from email.utils import parsedate_to_datetime  # late: most dates are read before they come here
+
     for read in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             at = read(text)
