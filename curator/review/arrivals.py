@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from curator.domain.types import LinkView, State
-from curator.review.queue import Queue
+from curator.review.queue import Queue, woven
 from curator.review.tabs import Counts, Tab, counted
 from curator.store.glance import Apart
 
@@ -92,9 +92,7 @@ def new(queue: Queue, views: Iterable[LinkView], apart: Apart) -> dict[str, Link
 def taken(
     queue: Queue, waiting: Mapping[str, LinkView], gone: Collection[str], since: datetime | None, apart: Apart
 ) -> Queue:
-    """What waited is listed in its order, what is gone is not, and what was dealt with leaves the tab. The cursor
-    stays on its link."""
-    views = {key: view for key, view in queue.views.items() if key not in gone}
-    views.update(waiting)
-    ordered = sorted(views.values(), key=lambda view: (view.link.first_seen_at, view.link.key), reverse=True)
-    return beginning(queue.reloaded(ordered, since), apart)
+    """What waited is listed in its place, what is gone is not, and what was dealt with leaves the tab. The others keep
+    their order, and the cursor stays on its link."""
+    known = [view for key, view in queue.views.items() if key not in gone and key not in waiting]
+    return beginning(queue.reloaded(woven(known, waiting.values()), since), apart)

@@ -38,6 +38,7 @@ from curator.review import (
     moving,
     together,
     typist,
+    voting,
     writers,
     writing,
 )
@@ -57,6 +58,7 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     writing.commands,
     writers.commands,
     arranging.commands,
+    voting.commands,
     together.commands,
 )
 

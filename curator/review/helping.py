@@ -88,6 +88,7 @@ def _marks(language: str, width: int) -> list[Line]:
         ("x l d p", "help.mark.states"),
         ("+", "help.mark.marked"),
         ("(5)", "help.mark.fold"),
+        ("+2-1", "help.mark.votes"),
         ("n ~ c ! %", "help.mark.flags"),
     ):
         written += _pair(mark, say(language, name), width)

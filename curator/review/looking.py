@@ -20,6 +20,7 @@ def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
         "scroll-down": lambda: _scroll(app, 1),
         "scroll-up": lambda: _scroll(app, -1),
         "zoom": lambda: turn_zoom(app),
+        "theme": lambda: _turn_theme(app),
         "open": lambda: _open(app, ""),
         "copy": lambda: _copy(app, ""),
         "copy-markdown": lambda: _copy_markdown(app),
@@ -36,6 +37,11 @@ def turn_zoom(app: ReviewApp) -> None:
     """The reading page over the whole screen, or back."""
     app.toggle_class("zoomed")
     app.repaint()
+
+
+def _turn_theme(app: ReviewApp) -> None:
+    """Light or dark, until the review closes; `[review] theme` is what it begins with."""
+    app.theme = "textual-dark" if app.theme == "textual-light" else "textual-light"
 
 
 def _scroll(app: ReviewApp, step: int) -> None:

@@ -173,13 +173,14 @@ class Reader:
         words = [self.say("said.undo")] if decision.undoes else []
         for name, value in decision.says.items():
             if value is None or value == "":
-                words += [self.say(f"said.{name}.none")] if name in ("verdict", "note", "writer") else []
+                words += [self.say(f"said.{name}.none")] if name in ("verdict", "note", "writer", "vote") else []
             elif name == "verdict":
                 words.append(self.say(f"state.{value}"))
             elif name == "section":
                 words.append(self.say("said.section", value=self._section(str(value))))
             else:
-                words.append(self.say(f"said.{name}", value=for_terminal(str(value))))
+                shown = f"{value:+d}" if name == "vote" and isinstance(value, int) else for_terminal(str(value))
+                words.append(self.say(f"said.{name}", value=shown))
         return " ".join(words)
 
     def _head(self, name: str, width: int, **values: object) -> list[Line]:

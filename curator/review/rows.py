@@ -102,7 +102,15 @@ def _flags(view: LinkView, look: RowLook) -> str:
         ("!", bool(view.coverage)),
         ("%", view.standing.disputed),
     )
-    return " ".join(filter(None, ["".join(mark for mark, shown in marks if shown), fit_end(look.here)]))
+    told = "".join(mark for mark, shown in marks if shown)
+    return " ".join(filter(None, [votes_told(view), told, fit_end(look.here)]))
+
+
+def votes_told(view: LinkView) -> str:
+    """How many voted for and against a link: `+2`, `+2-1`, `-1`; empty when nobody did."""
+    votes = view.standing.votes.values()
+    up, down = sum(vote > 0 for vote in votes), sum(vote < 0 for vote in votes)
+    return (f"+{up}" if up else "") + (f"-{down}" if down else "")
 
 
 def fit_end(here: str) -> str:

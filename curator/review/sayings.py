@@ -65,6 +65,14 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
         "{key} で見送ります。見送ったリンクも消えません。",
         "{key} skips a link; skipped links are never deleted.",
     ),
+    "done.vote": ("投票 {vote}: {title}", "vote {vote}: {title}"),
+    "done.vote.many": ("{count}件に {vote} を投票? {more}", "vote {vote} on {count} links? {more}"),
+    "done.vote.some": (
+        "{count}件に {vote} を投票しました ({undo} で取り消し)",
+        "voted {vote} on {count} links ({undo} undoes it)",
+    ),
+    "done.vote.none": ("投票を取り消しました: {title}", "vote taken back: {title}"),
+    "done.vote.none.many": ("{count}件の投票を取り消す? {more}", "take your vote back from {count} links? {more}"),
     # marks and folds
     "done.marked": ("{count}件を選択", "{count} marked"),
     "done.range": ("ここから範囲選択。移動して {key} で確定", "range from here: move, then {key} again"),

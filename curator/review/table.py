@@ -67,6 +67,8 @@ COMMANDS: tuple[Command, ...] = (
         "write the note in your editor ($CURATOR_EDITOR, $VISUAL, $EDITOR)",
         "link",
     ),
+    Command("vote-up", ("+",), "賛成に投票・取り消し", "vote for it, or take the vote back", "link"),
+    Command("vote-down", ("-",), "反対に投票・取り消し", "vote against it, or take the vote back", "link"),
     Command("writer", ("a",), "紹介文の担当を決める", "say who writes the note", "link", "担当", "writer", "writer"),
     Command("arrange", ("A",), "号の構成を並べ替える・戻る", "arrange the issue, and back", "view"),
     Command(
@@ -129,6 +131,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("scroll-down", ("J",), "本文を下へスクロール", "scroll the text down", "screen"),
     Command("scroll-up", ("K",), "本文を上へスクロール", "scroll the text up", "screen"),
     Command("zoom", ("z",), "本文を全画面に広げる・戻す", "text full screen and back", "screen"),
+    Command("theme", ("T",), "明るい画面・暗い画面を切り替える", "light or dark screen", "screen"),
     Command("reload", ("r",), "新着を一覧に入れる、読み込み直す", "list what is new, load anew", "review"),
     Command("follow", ("F",), "ほかの人のカーソルを追う・やめる", "follow somebody's cursor, or stop", "review"),
     Command(

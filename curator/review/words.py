@@ -82,6 +82,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "said.writer.none": ("担当を外した", "no writer"),
     "said.headline": ("見出し", "headline"),
     "said.vote": ("投票 {value}", "vote {value}"),
+    "said.vote.none": ("投票を取り消した", "took the vote back"),
     "said.order": ("順番 {value}", "order {value}"),
     "said.merge": ("統合 {value}", "merged with {value}"),
     "said.undone": ("取り消し済み", "taken back"),
@@ -269,6 +270,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "help.mark.hint": ("候補のセクション(未決)", "suggested section (undecided)"),
     "help.mark.star": ("採用(1-9以外のセクション、または未定)", "kept, no section among 1-9"),
     "help.mark.states": ("見送り・次号・要議論・掲載済み", "skipped, later, to discuss, published"),
+    "help.mark.votes": ("投票 (賛成2、反対1)", "votes (two for, one against)"),
     "help.mark.flags": (
         "紹介文あり・書きかけ・コメント・掲載履歴・意見が割れている",
         "note, unfinished text, comments, covered before, people disagree",

@@ -9,6 +9,7 @@ import pytest
 
 from curator.domain.settings import Publication, ReviewSettings, SectionDef, Settings
 from curator.domain.types import Entry, SourceState
+from curator.review import clerk
 from curator.review.app import ReviewApp
 from curator.review.desk import Desk
 from curator.store import acts, sources
@@ -57,6 +58,22 @@ def fill(store: Store, titles: tuple[str, ...] = TITLES, *, summary: str = "è¦ç
         with store.writing() as tx:
             state = SourceState("kubernetes", "https://kubernetes.example/feed.xml")
             sources.save_fetch(tx, state, [entry], now=START - timedelta(minutes=number))
+
+
+def fill_at_once(store: Store, count: int) -> None:
+    """Many links that one fetch brought, where their order does not matter."""
+    entries = [
+        Entry("kubernetes", f"uid-{number}", f"link {number}", f"https://example.com/{number}", published_at=START)
+        for number in range(count)
+    ]
+    with store.writing() as tx:
+        sources.save_fetch(tx, SourceState("kubernetes", "https://kubernetes.example/feed.xml"), entries, now=START)
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every write is stored when its key press is over, however slow the machine is."""
+    monkeypatch.setattr(clerk, "PATIENCE", 60.0)
 
 
 @pytest.fixture

@@ -311,6 +311,17 @@ async def test_zoom_reads_on_a_small_screen(app: ReviewApp) -> None:
         assert screen.lines(app)[2].startswith(">")
 
 
+async def test_light_and_dark_change_with_one_key(app: ReviewApp) -> None:
+    """And back; every line takes the other colours."""
+    async with app.run_test(size=WIDE) as pilot:
+        dark = app.face.list.style_of("cursor")
+        await press(pilot, "T")
+        assert not app.current_theme.dark
+        assert app.face.list.style_of("cursor") != dark
+        await press(pilot, "T")
+        assert app.face.list.style_of("cursor") == dark
+
+
 async def test_reload_brings_what_others_did(app: ReviewApp, store: Store, desk: Desk) -> None:
     """Other people's links and decisions appear, the cursor stays on its link."""
     async with app.run_test(size=WIDE) as pilot:
@@ -565,6 +576,7 @@ async def test_a_slow_database_does_not_stop_the_screen(broken: BrokenDesk, monk
     """Decisions are shown at once, written in order when the database is free, with the times of their keys."""
     import threading
 
+    monkeypatch.setattr("curator.review.clerk.PATIENCE", 0.015)
     gate = threading.Event()
     plain = broken.decide
 

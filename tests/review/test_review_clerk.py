@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
 from curator.errors import CuratorError, StoreError
 from curator.review.clerk import Clerk, Settle
+
+
+@pytest.fixture(autouse=True)
+def patient() -> None:
+    """Here the screen waits as long as it does for people."""
 
 
 class Screen:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.types import Decision, Link, LinkView, Standing, State, Submission
-from curator.review.queue import Queue, Tab, expected, tab_of
+from curator.review.queue import Queue, Tab, expected, ranked, tab_of, woven
 
 NOW = datetime(2023, 3, 17, tzinfo=UTC)
 
@@ -175,3 +175,39 @@ def test_counts_kept_up_to_date_equal_counts_made_anew(news: list[tuple[str, Sta
     assert {k: v for k, v in queue.counts.tabs.items() if v} == {k: v for k, v in anew.tabs.items() if v}
     assert {k: v for k, v in queue.counts.sections.items() if v} == dict(anew.sections)
     assert queue.counts.decided == anew.decided
+
+
+# -- what comes while the review is open
+
+
+def likely(name: str, rank: float, state: State = State.NEW, *, age: int = 1) -> LinkView:
+    """A link of which it was reckoned how likely it is kept."""
+    return replace(view(name, state, age=age), rank=rank)
+
+
+def letters(views: list[LinkView]) -> str:
+    """Last part of each address."""
+    return "".join(one.link.key.rpartition("/")[2] for one in views)
+
+
+def test_new_links_find_their_place_among_ranked_ones_and_none_of_those_moves() -> None:
+    """Not even one that was decided since it was listed."""
+    listed = ranked([likely("a", 0.9), likely("b", 0.7), likely("c", 0.2)])
+    decided = [listed[0], likely("b", 0.7, State.SKIP), listed[2]]
+    assert letters(woven(decided, [likely("x", 0.5, age=0), likely("y", 0.1, age=0)])) == "abxcy"
+
+
+def test_new_links_stand_by_age_where_nothing_was_reckoned() -> None:
+    """The newest first, also past decided ones."""
+    known = [view("a", age=1), view("b", State.SKIP, age=2), view("c", age=4)]
+    assert letters(woven(known, [view("y", age=3), view("x")])) == "xabyc"
+
+
+@given(st.lists(st.floats(0.01, 1), max_size=8), st.lists(st.floats(0.01, 1), max_size=8))
+def test_weaving_loses_nothing_and_keeps_the_order(known: list[float], new: list[float]) -> None:
+    """Whatever order the known ones have."""
+    here = [likely(f"k{number}", rank) for number, rank in enumerate(known)]
+    come = [likely(f"n{number}", rank) for number, rank in enumerate(new)]
+    found = woven(here, come)
+    assert [one for one in found if one in here] == here
+    assert len(found) == len(here) + len(come)
