@@ -131,8 +131,15 @@ def test_waiting_is_measured_and_stopping_frees() -> None:
     first, second = lanes.take(), lanes.take()
     assert first is not None
     assert second is not None
-    threading.Timer(0.2, first[1].leave).start()
-    assert second[1].move((first[0] == 1 and "a") or "b") >= 0.15
+    waited: list[float] = []
+    since = time.monotonic()
+    moving = threading.Thread(target=lambda: waited.append(second[1].move("a" if first[0] == 1 else "b")))
+    moving.start()
+    moving.join(0.2)
+    assert not waited, "the place is taken"
+    first[1].leave()
+    moving.join(10)
+    assert 0 < waited[0] <= time.monotonic() - since
     lanes.stop()
     assert lanes.take() is None
 
