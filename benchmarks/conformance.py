@@ -38,7 +38,7 @@ import feedparser
 
 from benchmarks.feedparser_cases import SETS, Case, clauses, feedparser_cases, feedparser_holds_each, members, value_of
 from benchmarks.other_cases import ADDRESS, autodiscovery, fastfeedparser, lists, union
-from curator.crawl import feeds, liberal
+from curator.crawl import feeds, hints, liberal
 from curator.crawl.decode import decode, legal_xml
 from curator.crawl.parsed import Collected, Job, Parsed, Said, absolute, short_author
 from curator.crawl.reading import read
@@ -62,7 +62,6 @@ _FORBIDDEN = re.compile(
 
 WHY = {
     "itunes_": "a podcast's flag, which no entry keeps; this feedparser reads it otherwise than its own suite",
-    "lang/http_": "the language comes from the feed or from sources.toml, not from HTTP's Content-Language",
     "not_a_doctype": "half a tag is shown as a browser shows it: not at all",
     "nested_cdata": "the marks of a CDATA section inside another are no words",
     "linenoise": "bytes that are UTF-8 are read so and the stray one as Windows-1252; feedparser reads all as Latin-2",
@@ -125,11 +124,14 @@ class Reading:
 def reading(case: Case) -> Reading:
     """Read a case as a crawl does, and keep what lies between."""
     kind = case.headers.get("content-type", "application/xml")
-    job = Job("conformance", "feed", case.url, case.body, NOW, content_type=kind)
+    language = hints.language(case.headers)
+    job = Job("conformance", "feed", case.url, case.body, NOW, content_type=kind, language=language)
     text = decode(case.body, content_type=kind)
     collected = feeds.collect(job)
     taken = isinstance(collected, Collected)
     result, trouble = liberal.document(legal_xml(text), case.url) if taken else (None, "no feed")
+    if result is not None and language:
+        result.feed.setdefault("language", language)
     said: list[Said | None] = []
     title = collected.title if isinstance(collected, Collected) else ""
     if isinstance(collected, Collected) and usual(legal_xml(text)) is not None:

@@ -74,6 +74,8 @@ class Answer:
     """How long it holds, as its headers say; zero means that they do not."""
     link_header: str = ""
     """What the answer's `Link` header names (RFC 8288)."""
+    language: str = ""
+    """What the answer's `Content-Language` header says, where it is one language."""
     wait: float | None = None
     """Seconds until the next request may come, where this was the last of a budget; None means that it may."""
 
@@ -299,6 +301,7 @@ class Fetcher:
             mark=mark_of(url),
             fresh_for=fresh_for,
             link_header=response.headers.get("link", "")[:10_000],
+            language=hints.language(response.headers),
             wait=hints.budget_wait(response.headers, now) if ask.token else None,
         )
 

@@ -68,6 +68,12 @@ def fresh_for(headers: Mapping[str, str], now: datetime) -> timedelta:
     return max(until - (http_date(headers.get("date", "")) or now), timedelta(0))
 
 
+def language(headers: Mapping[str, str]) -> str:
+    """The language that `Content-Language` names (RFC 9110, 8.5); empty for none, several, and what is no tag."""
+    named = headers.get("content-language", "").strip()
+    return named if re.fullmatch(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8}){0,4}", named) else ""
+
+
 def retry_after(header: str, date: str, now: datetime) -> float | None:
     """Seconds that `Retry-After` asks for: a number, or an HTTP date against the answer's own clock.
 

@@ -179,7 +179,7 @@ def _read(hands: Hands, source: Source, answer: Answer) -> Parsed | Unreadable:
             body=answer.body,
             now=hands.now,
             content_type=answer.content_type,
-            language=source.language,
+            language=source.language or answer.language,
             selectors=source.selectors,
             include=source.include,
             exclude=source.exclude,

@@ -72,3 +72,12 @@ def test_skips(body: str, words: str) -> None:
 def test_fresh_for(headers: dict[str, str], seconds: int) -> None:
     """By max-age, else by Expires against the server's own clock; nonsense says nothing."""
     assert fresh_for(headers, NOW) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize(
+    ("said", "tag"),
+    [("en", "en"), (" ja-JP ", "ja-JP"), ("", ""), ("en, fr", ""), ("<b>", ""), ("e" * 100, "")],
+)
+def test_language(said: str, tag: str) -> None:
+    """One language tag is taken; several, none, and what is no tag are not."""
+    assert hints.language({"content-language": said}) == tag
