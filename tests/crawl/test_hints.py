@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from curator.crawl.hints import fresh_for, skips, ttl
+from curator.crawl.hints import fresh_for, language, skips, ttl
 from tests.crawl.servers import NOW
 
 
@@ -80,4 +80,4 @@ def test_fresh_for(headers: dict[str, str], seconds: int) -> None:
 )
 def test_language(said: str, tag: str) -> None:
     """One language tag is taken; several, none, and what is no tag are not."""
-    assert hints.language({"content-language": said}) == tag
+    assert language({"content-language": said}) == tag
