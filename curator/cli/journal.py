@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from curator.cli.place import Place
     from curator.domain.records import Record
     from curator.store.engine import Tx
@@ -47,21 +49,21 @@ def _load(place: Place, tx: Tx) -> Loaded:
     have = load.loaded_files(tx)
     there = files.listing(place.journal_dir)
     said = list(there.problems)
-    problems: list[str] = []
-    count, new, settled = 0, 0, []
-    for name in there.names:
-        if name in have:
-            continue
-        told = files.read(place.journal_dir, name, now=place.now())
-        taken = load.take_in(tx, told.records, file=name)
-        count, new = count + 1, new + taken.new
-        said += told.problems
-        problems += [f"journal/{name}: {one}" for one in taken.problems]
-        if told.settled:
-            settled.append(name)
+    settled: list[str] = []
+    unknown = [name for name in there.names if name not in have]
+
+    def told() -> Iterator[tuple[str, Sequence[Record]]]:
+        for name in unknown:
+            read = files.read(place.journal_dir, name, now=place.now())
+            said.extend(read.problems)
+            if read.settled:
+                settled.append(name)
+            yield name, read.records
+
+    taken = load.take_in_files(tx, told())
     load.mark_loaded(tx, settled)
-    problems += [str(one) for one in said if not one.warning]
-    return Loaded(count, new, tuple(problems), tuple(str(one) for one in said if one.warning))
+    problems = tuple(str(one) for one in said if not one.warning)
+    return Loaded(len(unknown), taken.new, problems, tuple(str(one) for one in said if one.warning))
 
 
 def flush(place: Place) -> list[str]:
@@ -102,6 +104,7 @@ def rebuild(place: Place) -> Loaded:
     from curator.cli.pages import refresh_pages
     from curator.store import load
 
+    _ = place.zone  # what is wrong with the settings is said before the work, not after
     flush(place)
     with place.store.writing() as tx:
         load.empty(tx)

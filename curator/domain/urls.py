@@ -145,6 +145,15 @@ def link_key(url: str) -> str:
 
 
 def _folded(clean: str) -> str:
+    if _CLEAN.fullmatch(clean):  # nothing but host and path: a third of the time
+        host, slash, path = clean.partition("://")[2].partition("/")
+        path = slash + path
+        if "//" in path:
+            path = re.sub(r"/{2,}", "/", path)
+        path = path.rstrip("/")
+        if path.endswith((".html", ".htm")):
+            path = re.sub(r"/index\.html?$", "", path)
+        return host.removeprefix("www.") + path
     parts = urlsplit(clean)
     host = (parts.hostname or "").rstrip(".").removeprefix("www.")
     if ":" in host:

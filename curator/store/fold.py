@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from curator.domain.records import Record, entry_from, state_from
 from curator.domain.urls import clean_url, link_key
+from curator.store import bulk
 from curator.store.engine import Tx
 from curator.store.plain import chunks
 from curator.store.tables import ENTRY, LINK, RECORD, SOURCE_STATE
@@ -33,8 +34,7 @@ def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Rec
     keys |= changed
     for chunk in chunks(known):
         keys |= _entries(tx, chunk)
-    for some in _batches(rows):
-        tx.execute(ENTRY.insert(), some)
+    bulk.insert(tx, ENTRY, rows)
     if fresh is None:
         for chunk in chunks(keys):
             _links(tx, chunk)
@@ -47,16 +47,13 @@ def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Rec
 
 def _known_entries(tx: Tx, subjects: Sequence[str]) -> set[str]:
     """Those subjects that have an entry in the index."""
-    by_source: dict[str, list[str]] = {}
-    for subject in subjects:
-        source, uid = subject.split(" ", 1)
-        by_source.setdefault(source, []).append(uid)
-    found = set()
-    for sources in chunks(by_source):
-        for uids in chunks(uid for source in sources for uid in by_source[source]):
-            here = sa.select(ENTRY.c.source, ENTRY.c.uid).where(ENTRY.c.source.in_(sources), ENTRY.c.uid.in_(uids))
-            found |= {f"{row.source} {row.uid}" for row in tx.execute(here)}
-    return found.intersection(subjects)
+    names = (tuple(subject.split(" ", 1)) for subject in subjects)
+    return {" ".join(name) for name in bulk.find(tx, (ENTRY.c.source, ENTRY.c.uid), names)}
+
+
+def _named(subjects: list[str]) -> sa.ColumnElement[bool]:
+    """That an entry is one of these."""
+    return sa.tuple_(ENTRY.c.source, ENTRY.c.uid).in_([tuple(subject.split(" ", 1)) for subject in subjects])
 
 
 def _new_entries(subjects: Sequence[str], fresh: Sequence[tuple[str, Record]]) -> tuple[list[dict[str, Any]], set[str]]:
@@ -79,18 +76,9 @@ def _entry_row(records: Sequence[Record]) -> dict[str, Any]:
 _ENTRY_NAMES = tuple(name for name in ENTRY.c.keys() if name != "key")  # noqa: SIM118  not a dict
 
 
-def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), 2_000):
-        yield rows[start : start + 2_000]
-
-
 def _fold_links(tx: Tx, keys: set[str], rows: Sequence[Mapping[str, Any]], fresh: Sequence[tuple[str, Record]]) -> None:
     """Links of these keys: new ones from the entries and submissions just written, known ones computed anew."""
-    known = {
-        key
-        for chunk in chunks(keys)
-        for key in tx.execute(sa.select(LINK.c.key).where(LINK.c.key.in_(chunk))).scalars()
-    }
+    known = {key for (key,) in bulk.find(tx, (LINK.c.key,), ((key,) for key in keys))}
     found: dict[str, list[_Mention]] = {}
     for row in rows:
         if row["key"] not in known:
@@ -126,8 +114,7 @@ def _insert_links(tx: Tx, found: Mapping[str, list[_Mention]]) -> None:
     rows = []
     for key, seen in found.items():
         rows.append({"key": key, "url": min(seen).url, "first_seen_at": min(mention.seen_at for mention in seen)})
-    if rows:
-        tx.execute(LINK.insert(), rows)
+    bulk.insert(tx, LINK, rows)
 
 
 def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, list[Record]]]:
@@ -143,13 +130,11 @@ def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, li
 
 def _entries(tx: Tx, subjects: list[str]) -> set[str]:
     """Compute known entries anew. Gives the link keys that may have changed."""
-    names = [tuple(subject.split(" ", 1)) for subject in subjects]
-    here = sa.tuple_(ENTRY.c.source, ENTRY.c.uid).in_(names)
+    here = _named(subjects)
     keys = set(tx.execute(sa.select(ENTRY.c.key).where(here)).scalars())
     tx.execute(ENTRY.delete().where(here))
     rows = [_entry_row(records) for _, records in records_of(tx, "entry", subjects)]
-    if rows:
-        tx.execute(ENTRY.insert(), rows)
+    bulk.insert(tx, ENTRY, rows)
     return keys | {row["key"] for row in rows}
 
 
@@ -172,9 +157,16 @@ def _links(tx: Tx, keys: list[str]) -> None:
 def _states(tx: Tx, slugs: list[str]) -> None:
     """A source's state is what its newest `fetch` record says."""
     tx.execute(SOURCE_STATE.delete().where(SOURCE_STATE.c.slug.in_(slugs)))
+    newest_first = sa.over(
+        sa.func.row_number(), partition_by=RECORD.c.subject, order_by=[sa.desc(RECORD.c.at), sa.desc(RECORD.c.id)]
+    )
+    told = (
+        sa.select(RECORD, newest_first.label("place"))
+        .where(RECORD.c.type == "fetch", RECORD.c.subject.in_(slugs))
+        .subquery()
+    )
     rows = []
-    for _, records in records_of(tx, "fetch", slugs):
-        state = state_from(records[-1])
+    for row in tx.execute(sa.select(told).where(told.c.place == 1)):
+        state = state_from(Record(row.type, row.id, row.at, row.by, json.loads(row.data)))
         rows.append({name: getattr(state, name) for name in SOURCE_STATE.c.keys()})  # noqa: SIM118
-    if rows:
-        tx.execute(SOURCE_STATE.insert(), rows)
+    bulk.insert(tx, SOURCE_STATE, rows)

@@ -15,12 +15,17 @@ from curator.domain.urls import link_key
 from curator.store import telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
-from curator.store.tables import ENTRY, PAGE, PAGE_LINK
+from curator.store.tables import ENTRY, LINK, PAGE, PAGE_LINK
 
 
 def views(tx: Tx, *, keys: Collection[str] | None = None) -> list[LinkView]:
     """All links, or those with these keys, newest first; `suggested` is left to others."""
     return telling.views(ask_of(tx), keys)
+
+
+def count(tx: Tx) -> int:
+    """How many links there are."""
+    return tx.execute(sa.select(sa.func.count()).select_from(LINK)).scalar() or 0
 
 
 def view(tx: Tx, url: str) -> LinkView | None:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,13 +19,13 @@ import sqlalchemy as sa
 from curator.domain.records import Record
 from curator.domain.schema import problem
 from curator.domain.urls import link_key
-from curator.store import fold, news
+from curator.store import bulk, fold, news
 from curator.store.engine import Tx
 from curator.store.plain import chunks
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
 
-BATCH = 2_000
-"""Records handled at once; keeps a load of two years under 200 MB."""
+BATCH = 10_000
+"""Records handled at once, of however many files; keeps a load of two years under 200 MB."""
 
 GONE = "gone"
 """Type of a record that was redacted: its place stays, its words are gone."""
@@ -52,27 +53,41 @@ def take_in(tx: Tx, records: Iterable[Record], *, file: str = "") -> TakenIn:
         file: Name of the journal file they stand in; "" means: in none yet.
     """
     new, known, problems = 0, 0, []
-    for batch in _batches(records):
+    for batch in _batches((record, file) for record in records):
         sound = []
-        for record in batch:
+        for record, _ in batch:
             wrong = problem(record)
             if wrong:
                 problems.append(f"record {record.id[:64]} ({record.type[:20]}): {wrong}")
             else:
-                sound.append(record)
-        fresh = _insert(tx, sound, file)
+                sound.append((record, file))
+        fresh = _insert(tx, sound)
         new, known = new + fresh, known + len(sound) - fresh
     return TakenIn(new, known, tuple(problems))
 
 
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    batch: list[Record] = []
-    for record in records:
-        batch.append(record)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+def take_in_files(tx: Tx, files: Iterable[tuple[str, Sequence[Record]]]) -> TakenIn:
+    """Take in what journal files say, many files in one go: two years of them have 50 records each.
+
+    Args:
+        tx: A writing transaction.
+        files: (name, records), in any order. The records were held against the schema when the file was read.
+    """
+    new, known = 0, 0
+    with bulk.no_collector():
+        for batch in _batches((record, name) for name, records in files for record in records):
+            fresh = _insert(tx, batch)
+            new, known = new + fresh, known + len(batch) - fresh
+    return TakenIn(new, known)
+
+
+Filed = tuple[Record, str]
+"""A record, and the journal file it stands in: "" for none yet."""
+
+
+def _batches(records: Iterable[Filed]) -> Iterator[list[Filed]]:
+    rest = iter(records)
+    while batch := list(islice(rest, BATCH)):
         yield batch
 
 
@@ -88,12 +103,13 @@ class _Change:
     touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
+def _insert(tx: Tx, records: Sequence[Filed]) -> int:
     """Write what is not there yet and fold what it touches; the number of new records."""
     change = _Change()
-    redacted = _redact(tx, records, change)
-    known = {row["id"]: row for row in _rows_by_id(tx, [record.id for record in records])}
-    for record in records:
+    redacted = _redact(tx, [record for record, _ in records], change)
+    there = [key for (key,) in bulk.find(tx, (RECORD.c.id,), ((record.id,) for record, _ in records))]
+    known = {row["id"]: row for row in _rows_by_id(tx, there)}
+    for record, file in records:
         gone = record.id in redacted
         row = _gone(record.id, file) if gone else _row(record, file)
         other = change.insert.get(row["id"]) or change.replace.get(row["id"]) or known.get(row["id"])
@@ -104,8 +120,7 @@ def _insert(tx: Tx, records: Sequence[Record], file: str) -> int:
         if not gone:
             change.fresh[row["id"]] = record
         change.touched[row["type"]].add(row["subject"])
-    if change.insert:
-        tx.execute(RECORD.insert(), list(change.insert.values()))
+    bulk.insert(tx, RECORD, list(change.insert.values()))
     for row in change.replace.values():
         tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
     for chunk in chunks(change.file_now_known):
@@ -152,11 +167,7 @@ def _redact(tx: Tx, records: Sequence[Record], change: _Change) -> set[str]:
     """Do what `redacted` records of this batch say; which of the batch's own records somebody redacted, ever."""
     targets = {str(record.fields["target"]) for record in records if record.type == "redacted"}
     ids = [record.id for record in records]
-    known = {
-        target
-        for chunk in chunks([*targets, *ids])
-        for target in tx.execute(sa.select(REDACTION.c.target).where(REDACTION.c.target.in_(chunk))).scalars()
-    }
+    known = {target for (target,) in bulk.find(tx, (REDACTION.c.target,), ((one,) for one in {*targets, *ids}))}
     if targets - known:
         tx.execute(REDACTION.insert(), [{"target": target} for target in sorted(targets - known)])
     for row in list(_rows_by_id(tx, sorted(targets - known))):

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curator.domain import urls
 from curator.domain.mirrors import MIRRORS, REDIRECTORS
 from curator.domain.urls import clean_url, link_key
 
@@ -156,6 +157,16 @@ _tails = st.one_of(
     st.sampled_from(["", "/", "?", "#", "&", "?m=1", "/amp", "/amp/amp", ".git", "&si=1&si=2", "/photo/1"]),
     st.text("abAB019/?#&=%.:@-~+!", max_size=12),
 )  # fmt: skip
+
+
+@given(
+    _hosts, st.one_of(st.sampled_from(["//a//b/", "/index.html", "/a/index.htm/", "/index.html/index.html"]), _tails)
+)
+def test_a_plain_address_has_the_key_it_has_the_long_way(host: str, tail: str) -> None:
+    """What is quickly folded because there is nothing but host and path is folded as everything is."""
+    assert link_key(host + tail) == link_key(host.replace("://", "://user@") + tail)
+    clean = clean_url(host + tail)
+    assert clean is None or "?" in clean or "#" in clean or urls._folded(clean) == urls._folded(clean + "?")
 
 
 @given(st.lists(st.tuples(_hosts, _tails), min_size=1, max_size=3))

@@ -38,7 +38,7 @@ def index(store: Store) -> list[str]:
 @settings(max_examples=60, deadline=None)
 @given(histories(), st.randoms(use_true_random=False), st.integers(1, 4))
 def test_any_order_of_files_gives_one_index(history: list[Record], order: random.Random, parts: int) -> None:
-    """Records split over files in any way and loaded in any order, or all at once, give the same index."""
+    """Records split over files in any way and loaded in any order, one by one or all at once, give the same index."""
     files: list[list[Record]] = [[] for _ in range(parts)]
     for record in history:
         order.choice(files).append(record)
@@ -53,6 +53,11 @@ def test_any_order_of_files_gives_one_index(history: list[Record], order: random
         with store.writing() as tx:
             load.empty(tx)
             load.take_in(tx, history, file="all")
+        assert index(store) == in_parts
+
+        with store.writing() as tx:
+            load.empty(tx)
+            load.take_in_files(tx, [(f"f{number}", file) for number, file in enumerate(files)])
         assert index(store) == in_parts
 
 
