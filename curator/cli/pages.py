@@ -78,6 +78,7 @@ def known_cards(tx: Tx) -> dict[str, Card]:
 
 def all_views(place: Place) -> list[LinkView]:
     """Every link with all that is known, pages and suggestions included; broken pages are said on standard error."""
+    from curator.cli.scoring import noted
     from curator.store import links
     from curator.suggest.rules import suggested
 
@@ -86,4 +87,4 @@ def all_views(place: Place) -> list[LinkView]:
     with place.store.reading() as tx:
         found = links.views(tx)
     by_slug = {source.slug: source for source in place.sources}
-    return [suggested(view, by_slug, place.settings) for view in found]
+    return [suggested(view, by_slug, place.settings) for view in noted(place, found)]

@@ -6,15 +6,17 @@ import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from curator.cli.place import Place
     from curator.domain.suggestion import Suggestion
     from curator.domain.types import LinkView, Source
     from curator.review.desk import Also, Suggest
     from curator.store.past import PrintedLink
+    from curator.suggest.notes import Notes
 
 SUBJECT = "scores"
+NOTES = "notes"
 
 
 def score_links(place: Place) -> int:
@@ -37,13 +39,17 @@ def score_links(place: Place) -> int:
     mark = _mark(place, found, printed)
     if before is not None and before[0] == mark:
         return 0
-    from curator.suggest.reckon import Shown, reckon
+    from curator.suggest.notes import Notes
+    from curator.suggest.reckon import Shown, examples, reckon
 
     shown = [Shown(one.key, one.url, one.title, one.section, one.at) for one in printed]
     reckoned = reckon(found, shown, {source.slug: source for source in place.sources}, place.settings)
+    noted = examples(found, shown, place.settings, notes=True)
+    notes = Notes.learn((one.text.note, one.section) for one in noted)
     with place.store.writing() as tx:
         scores.save(tx, reckoned)
         scores.keep_learnt(tx, SUBJECT, mark, b"")
+        scores.keep_learnt(tx, NOTES, mark, notes.as_bytes())
     return len(reckoned)
 
 
@@ -64,12 +70,25 @@ VERSION = 1
 """Of the way scores are reckoned: another one makes all scores anew."""
 
 
+def known_notes(place: Place) -> Notes:
+    """What the words of the team's notes said at the last reckoning."""
+    from curator.store import scores
+    from curator.suggest.notes import Notes
+
+    with place.store.reading() as tx:
+        told = scores.learnt(tx, NOTES)
+    return Notes.of(told[1]) if told else Notes()
+
+
 def suggesting(place: Place, locale: str) -> tuple[Suggest, Also]:
     """What the review asks for a link: the section that is sure enough to be filled in ahead, and the further ones;
     each with its probability and reasons in the review's language.
 
-    The stored scores are told. A link that came after the last reckoning gets what rules and the shared prior say.
+    The stored scores are told, in the light of the note once there is one. A link that came after the last reckoning
+    gets what rules and the shared prior say.
     """
+    from functools import cache
+
     from curator.domain.suggestion import told
     from curator.review.sections import Sections
     from curator.review.words import language_of
@@ -77,6 +96,7 @@ def suggesting(place: Place, locale: str) -> tuple[Suggest, Also]:
     by_slug = {source.slug: source for source in place.sources}
     sections = Sections(place.settings.sections)
     language = language_of(place.settings.review.language, locale)
+    notes = cache(lambda: known_notes(place))
 
     def known(view: LinkView) -> list[tuple[str, str, bool]]:
         return [
@@ -85,7 +105,7 @@ def suggesting(place: Place, locale: str) -> tuple[Suggest, Also]:
                 f"{one.probability:.0%} " + " / ".join(told(why, language, sections.heading) for why in one.reasons),
                 one.prefilled,
             )
-            for one in _found(place, view, by_slug)
+            for one in in_its_light(view, _found(place, view, by_slug), notes, place.settings.suggest.prefill)
         ]
 
     def suggest(view: LinkView) -> tuple[str, str]:
@@ -97,6 +117,29 @@ def suggesting(place: Place, locale: str) -> tuple[Suggest, Also]:
         return [(section, why) for section, why, _ in (found[1:] if found and found[0][2] else found)]
 
     return suggest, also
+
+
+def noted(place: Place, views: list[LinkView]) -> list[LinkView]:
+    """The views, with suggestions in the light of the note where nobody has named a section yet."""
+    from dataclasses import replace
+    from functools import cache
+
+    notes, prefill = cache(lambda: known_notes(place)), place.settings.suggest.prefill
+    return [
+        view
+        if view.section or not view.suggestions or not view.standing.note
+        else replace(view, suggestions=in_its_light(view, view.suggestions, notes, prefill))
+        for view in views
+    ]
+
+
+def in_its_light(
+    view: LinkView, found: tuple[Suggestion, ...], notes: Callable[[], Notes], prefill: float
+) -> tuple[Suggestion, ...]:
+    """The suggestions again, now that the link has a note; the same ones while it has none. `notes` is asked only
+    then."""
+    note = view.standing.note
+    return notes().again(found, note, prefill) if note and found else found
 
 
 def _found(place: Place, view: LinkView, by_slug: Mapping[str, Source]) -> tuple[Suggestion, ...]:
