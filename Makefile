@@ -7,7 +7,7 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check conformance eval run serve format clean
+.PHONY: help setup demo test check conformance eval soak run serve format clean
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -42,6 +42,9 @@ eval: $(READY) ## Measure the suggestions on sorted links (needs CURATOR_CORPUS)
 
 bench-crawl: $(READY) ## Race the crawl against other crawlers on loopback, into docs/crawl.md (needs CURATOR_CORPUS, newsboat)
 	$(BIN)/python -m benchmarks.crawl
+
+soak: $(READY) ## Race two laptops and the Action for 25 rounds each (SOAK=100 for more)
+	CURATOR_SOAK=$(or $(SOAK),25) $(BIN)/pytest -n 0 tests/faults/test_race.py
 
 run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
 	$(BIN)/curator weekly
