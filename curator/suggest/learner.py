@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 STRENGTH = 3.0
 """Inverse of the weight decay, as scikit-learn's C. Chosen on the older years of the labelled sets."""
-STEPS = 32_000
+STEPS = 26_000
 """About how many examples are looked at from nothing: the fewer there are, the more often each."""
 ROUNDS = (3, 6)
 """Least and most looks at each example."""
