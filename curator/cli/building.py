@@ -21,14 +21,41 @@ def add_to(app: typer.Typer) -> None:
 def build(
     context: typer.Context,
     strict: Annotated[bool, typer.Option("--strict", help="A problem is an error; the old site stays.")] = False,
+    wait: Annotated[
+        int, typer.Option(metavar="MINUTES", min=0, max=360, help="Wait for an issue whose time comes so soon.")
+    ] = 0,
 ) -> None:
     """Make the site, its feeds and its search from the public pages."""
     place: Place = context.obj
+    if wait:
+        _await(place, wait)
     report, problems = build_site(place, strict=strict)
     for problem in (*problems, *report.problems):
         print(problem)
     print(f"{report.issues} issues, {report.pages} pages: {report.site}")
     raise typer.Exit(1 if problems or report.problems else 0)
+
+
+def _await(place: Place, minutes: int) -> None:
+    """Sleep until the next issue is public, if that is within these minutes."""
+    import time
+    from datetime import timedelta
+
+    from curator.domain.week import next_public
+    from curator.errors import PageError
+    from curator.publish.files import read_pages
+
+    pages = [file.page for file in read_pages(place.root, zone=place.zone)]
+    issues = [page.issue for page in pages if not isinstance(page, PageError)]
+    coming = next_public(issues, place.now())
+    if coming is None or coming - place.now() > timedelta(minutes=minutes):
+        return
+    place.say(f"waiting for {coming.astimezone(place.zone):%Y-%m-%d %H:%M %z}, when an issue goes out")
+    if place.now_option:  # a pretended clock does not run: it is set
+        place.now_option = coming.isoformat()
+        return
+    while (left := (coming - place.now()).total_seconds()) > 0:
+        time.sleep(min(left, 60))  # in pieces: a laptop that slept wakes to another time
 
 
 def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list[str]]:
@@ -58,6 +85,8 @@ def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list
         now=place.now(),
         strict=strict,
     )
+    for notice in report.notices:
+        place.say(f"curator: {notice}")
     return report, problems
 
 

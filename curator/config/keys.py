@@ -109,6 +109,7 @@ ZENN = Keys(
         "topics": is_.each(is_.text(50)),
     }
 )
+SITE = Keys({"font": is_.text(1_000, empty=True)})
 
 SETTINGS: Mapping[str, Keys] = {
     "publication": PUBLICATION,
@@ -120,6 +121,7 @@ SETTINGS: Mapping[str, Keys] = {
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,
+    "site": SITE,
 }
 """The single tables of `curator.toml`."""
 SETTINGS_LISTS: Mapping[str, Keys] = {"section": SECTION, "person": PERSON, "watch": WATCH}

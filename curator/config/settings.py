@@ -17,6 +17,7 @@ from curator.domain.settings import (
     ScheduleSettings,
     SectionDef,
     Settings,
+    SiteSettings,
     SuggestRule,
     SuggestSettings,
     Templates,
@@ -80,6 +81,7 @@ def settings_from(document: Document) -> Settings:
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),
+        site=SiteSettings(**tables["site"]),
     )
 
 

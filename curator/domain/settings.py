@@ -201,6 +201,14 @@ class ZennSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SiteSettings:
+    """How the site is made."""
+
+    font: str = ""
+    """The font file of the pictures for sharing, from the publication's root; empty: one of the system's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All of `curator.toml`."""
 
@@ -217,6 +225,7 @@ class Settings:
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()
+    site: SiteSettings = SiteSettings()
 
     def section_of(self, name: str) -> SectionDef | None:
         """The section whose key, heading or alias is `name`; None when no section is called that."""

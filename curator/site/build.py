@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from pathlib import Path
@@ -27,11 +27,12 @@ from curator.errors import BuildError
 from curator.site.cache import RenderCache
 from curator.site.files import put_file, put_files, put_folder, put_new
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
+from curator.site.pictures import pictures
 from curator.site.search import build_index
 from curator.site.shells import SHELL, can_be_filled, filled, shell_docs, tidied
 from curator.site.sitemap import sitemap
 from curator.site.sitepage import theme_file
-from curator.site.stage import Staged, StagePage, stage
+from curator.site.stage import Staged, StagePage, public_pages, stage
 
 WORK = ".curator"
 """The folder of what machines write, inside the publication's."""
@@ -51,6 +52,8 @@ class BuildReport:
     """Public issues on it."""
     problems: tuple[str, ...] = ()
     """One line each; the site was built all the same."""
+    notices: tuple[str, ...] = ()
+    """What this machine lacks for more; nothing is wrong with the pages."""
 
 
 def build(
@@ -96,6 +99,8 @@ def prepare(
     about_file = root / "content" / "about.md"
     about = about_file.read_bytes().decode("utf-8", "replace") if about_file.is_file() else None
     remembered = RenderCache(root / WORK / "cache" / "texts")
+    issues = [page.issue for page in public_pages(pages, now)[0]]
+    drawn = pictures(issues, settings, root, root / WORK / "cache" / "pictures")
     staged = stage(
         pages,
         settings,
@@ -104,19 +109,20 @@ def prepare(
         published=published,
         about=about,
         sources=sources,
+        pictures=drawn.addresses,
         renderer=remembered.render,
     )
     remembered.forget_the_rest()
     problems = list(staged.problems)
-    pictures: dict[str, bytes] = {}
+    shown: dict[str, bytes] = {}
     for image in staged.images:
         data = _image(root / "content", image)
         if data is None:
             problems.append(f"content{image}: no such picture; a page shows it")
         else:
-            pictures[image.lstrip("/")] = data
+            shown[image.lstrip("/")] = data
     texts = ((name, text.encode("utf-8", "replace")) for name, text in staged.docs())
-    put_files(root / WORK / "docs", chain(texts, pictures.items()))
+    put_files(root / WORK / "docs", chain(texts, shown.items(), drawn.files()))
     put_folder(root / WORK / "theme", {name: text.encode() for name, text in staged.theme.items()})
     own = root / "mkdocs.yml"
     if own.is_file():
@@ -124,7 +130,7 @@ def prepare(
         problems += [f"mkdocs.yml: {problem}" for problem in disagreements(text, settings)]
     else:
         put_file(root / WORK / "mkdocs.yml", mkdocs_yml(settings, about=about is not None, inside=True).encode())
-    return staged, problems
+    return replace(staged, notices=(drawn.missing,) if drawn.missing else ()), problems
 
 
 def config_file(root: Path) -> Path:
@@ -169,7 +175,7 @@ def _built(root: Path, settings: Settings, staged: Staged, problems: list[str], 
     finally:
         shutil.rmtree(room, ignore_errors=True)
     issues = sum(path.startswith("issues/") for path, _ in staged.pages)
-    return BuildReport(site, len(staged.pages), issues, tuple(problems))
+    return BuildReport(site, len(staged.pages), issues, tuple(problems), staged.notices)
 
 
 def _pages(root: Path, staged: Staged, fresh: Path) -> list[str]:

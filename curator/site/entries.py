@@ -24,8 +24,7 @@ ITEM_LIMIT = 100
 """Items in a feed of items: five issues of twenty."""
 
 WINDOW = timedelta(weeks=26)
-"""How far a feed looks back from its newest issue. Old issues that are brought in from elsewhere would else come to
-every subscriber as news."""
+"""How far a feed looks back from its newest issue."""
 
 SUMMARY_LIMIT = 200
 """Characters of a summary: more than any reader shows in a list."""
@@ -43,12 +42,20 @@ class Told:
 
 
 def recent(pages: Sequence[IssuePage]) -> list[IssuePage]:
-    """The issues that feeds tell of, newest first."""
+    """The issues that feeds tell of, newest first.
+
+    One that was brought in from elsewhere would come to every subscriber as news: it is told of only as long as it is
+    the newest of all, so that a publication that has just moved here has a feed with something in it.
+    """
     dated = [page for page in pages if page.issue.published_at is not None]
     if not dated:
         return []
     newest = max(page.published_at for page in dated)
-    return [page for page in dated if newest - page.published_at <= WINDOW][:ISSUE_LIMIT]
+    return [
+        page
+        for page in dated
+        if page.published_at == newest or (not page.imported and newest - page.published_at <= WINDOW)
+    ][:ISSUE_LIMIT]
 
 
 def issue_channel(told: Sequence[Told], settings: Settings, path: str, summaries: Sequence[str]) -> Channel:

@@ -36,6 +36,8 @@ class IssuePage:
     """Line of a heading → its id."""
     updated_at: datetime | None = None
     """When it was last corrected; None when it never was."""
+    imported: bool = False
+    """Whether readers had it elsewhere before."""
 
     @property
     def title(self) -> str:

@@ -58,6 +58,8 @@ class StagePage:
     issue: Issue
     redirects: tuple[str, ...] = ()
     """Old addresses that lead to it, as its front matter's `redirect_from` says."""
+    imported: bool = False
+    """Whether readers had it elsewhere before it was brought in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Staged:
     changed_at: datetime | None
     """When the newest public issue changed: the time of the whole site. None when nothing is public."""
     problems: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+    """What this machine lacks for more; nothing is wrong with the pages."""
 
     def docs(self) -> Iterator[tuple[str, str]]:
         """Every file below `docs_dir` and its text, one after the other."""
@@ -111,14 +115,15 @@ def stage(
         published: What went out, with the anchors that were given.
         about: The text of `content/about.md`; None when there is none.
         sources: Whom the publication listens to, for its list of sources.
-        pictures: Day of an issue → the file, from the site's root, of the picture shown where it is shared.
+        pictures: Day of an issue, or nothing for all other pages → the address, from the site's root, of the picture
+            shown where the page is shared.
         renderer: `render.render`, or one that remembers.
     """
     known = cards or {}
     how = Rendering(
         words(settings.publication.language), settings.publication.newline, lambda url: card_for(url, known)
     )
-    chosen, problems = _public(pages, now)
+    chosen, problems = public_pages(pages, now)
     anchors = {page.issue.date: anchors_of(page.issue, settings, published) for page in chosen}
     earlier = earlier_coverage([page.issue for page in chosen], {day: one.by_line for day, one in anchors.items()})
 
@@ -135,6 +140,7 @@ def stage(
             anchors[page.issue.date].gone,
             anchors[page.issue.date].by_line,
             page.issue.updated_at if page.issue.updated_at is not None and page.issue.updated_at <= now else None,
+            imported=page.imported,
         )
         for position, page in enumerate(chosen)
     ]
@@ -151,10 +157,15 @@ def stage(
         images.extend(written.images)
         site.append(
             make_page(
-                "about/", title, partial(html.text_html, title, written), plain(written.html, SUMMARY_LIMIT), settings
+                "about/",
+                title,
+                partial(html.text_html, title, written),
+                plain(written.html, SUMMARY_LIMIT),
+                settings,
+                image=(pictures or {}).get("", ""),
             )
         )
-    extra = extra_files(told, settings, sources)
+    extra = extra_files(ready, told, settings, sources)
     taken = {f"{page.path}index.html" for page in site} | set(extra) | {"404.html"}
     wanted = [(page.path, old, html.issue_path(page.issue.date)) for page in chosen for old in page.redirects]
     moved, refused = redirect_pages(wanted, taken, settings)
@@ -181,7 +192,7 @@ def search_page(page: IssuePage, settings: Settings) -> SearchPage:
     return SearchPage(page.path, page.title, " · ".join(fact for fact in facts if fact), page.body.html)
 
 
-def _public(pages: Iterable[StagePage], now: datetime) -> tuple[list[StagePage], list[str]]:
+def public_pages(pages: Iterable[StagePage], now: datetime) -> tuple[list[StagePage], list[str]]:
     """The issues readers may see, newest first; of two with one date the first file counts, and that is said."""
     by_date: dict[str, StagePage] = {}
     problems = []

@@ -24,32 +24,31 @@ FORMATS = {"feed.xml": "RSS 2.0", "atom.xml": "Atom", "feed.json": "JSON Feed", 
 def site_pages(
     ready: Sequence[IssuePage], told: Sequence[Told], settings: Settings, pictures: Mapping[str, str], *, sources: bool
 ) -> list[SitePage]:
-    """All pages that are made from issues, newest issue first."""
+    """All pages that are made from issues, newest issue first. `pictures`: as in `stage.stage`."""
     sections = sections_with_items(ready, settings)
-    site = [_home(ready, settings, pictures)]
+    common = pictures.get("", "")
+    site = [_home(ready, settings, common)]
     for position, page in enumerate(ready):
         newer = ready[position - 1] if position else None
         older = ready[position + 1] if position + 1 < len(ready) else None
         image = pictures.get(page.issue.date.isoformat(), "")
         site.append(issue_page(page, settings, older=older, newer=newer, image=image))
-    site.extend(_archive(ready, sections, settings))
+    site.extend(_archive(ready, sections, settings, common))
     for section in sections:
-        site.extend(_section(section, ready, settings))
+        site.extend(_section(section, ready, settings, common))
     for topic, of in lists.topics_of(ready).items():
         body = partial(lists.topic_html, topic, of, settings, Place("../../"))
-        site.append(make_page(topic_path(topic), topic, body, "", settings, changed_at=newest(of)))
+        site.append(make_page(topic_path(topic), topic, body, "", settings, changed_at=newest(of), image=common))
     w = words(settings.publication.language)
-    site.append(
-        make_page("feeds/", w.feeds, partial(_feeds_html, told, settings, sources=sources), w.feeds_intro, settings)
-    )
+    feeds = partial(_feeds_html, ready, told, settings, sources=sources)
+    site.append(make_page("feeds/", w.feeds, feeds, w.feeds_intro, settings, image=common))
     script = '<script type="module" src="../assets/search.js"></script>'
-    site.append(
-        make_page("search/", w.search, partial(lists.search_html, settings), w.search_hint, settings, more=script)
-    )
+    search = partial(lists.search_html, settings)
+    site.append(make_page("search/", w.search, search, w.search_hint, settings, image=common, more=script))
     return site
 
 
-def _home(ready: Sequence[IssuePage], settings: Settings, pictures: Mapping[str, str]) -> SitePage:
+def _home(ready: Sequence[IssuePage], settings: Settings, image: str) -> SitePage:
     latest = ready[0] if ready else None
     publication = settings.publication
     return make_page(
@@ -60,35 +59,37 @@ def _home(ready: Sequence[IssuePage], settings: Settings, pictures: Mapping[str,
         settings,
         canonical=canonical_of(latest, settings) if latest else "",
         changed_at=newest(ready),
-        image=pictures.get(latest.issue.date.isoformat(), "") if latest else "",
+        image=image,
         more=site_data(settings),
     )
 
 
-def _archive(ready: Sequence[IssuePage], sections: Sequence[SectionDef], settings: Settings) -> Iterator[SitePage]:
+def _archive(
+    ready: Sequence[IssuePage], sections: Sequence[SectionDef], settings: Settings, image: str
+) -> Iterator[SitePage]:
     w = words(settings.publication.language)
     body = partial(lists.archive_html, ready, sections, settings, Place("../"))
-    yield make_page("archive/", w.archive, body, "", settings, changed_at=newest(ready))
+    yield make_page("archive/", w.archive, body, "", settings, changed_at=newest(ready), image=image)
     for year in lists.years(ready):
         title = f"{w.archive}: {w.archive_of.format(year=year)}"
         body = partial(lists.year_html, year, ready, settings, Place("../../"))
         changed_at = newest([page for page in ready if page.issue.date.year == year])
-        yield make_page(f"archive/{year}/", title, body, "", settings, changed_at=changed_at)
+        yield make_page(f"archive/{year}/", title, body, "", settings, changed_at=changed_at, image=image)
 
 
-def _section(section: SectionDef, ready: Sequence[IssuePage], settings: Settings) -> Iterator[SitePage]:
+def _section(section: SectionDef, ready: Sequence[IssuePage], settings: Settings, image: str) -> Iterator[SitePage]:
     w = words(settings.publication.language)
     items = lists.items_of(section, ready, settings)
     path, name = f"sections/{section.key}/", w.feed_items_of.format(section=section.heading)
     feed = f'<link rel="alternate" type="application/rss+xml" title="{escape(name)}" href="feed.xml">'
     body = partial(lists.section_html, section, items, settings, Place("../../"))
     changed_at = newest([item.page for item in items])
-    yield make_page(path, section.heading, body, "", settings, changed_at=changed_at, more=feed)
+    yield make_page(path, section.heading, body, "", settings, changed_at=changed_at, image=image, more=feed)
     for year in lists.years([item.page for item in items]):
         title = f"{section.heading}: {w.archive_of.format(year=year)}"
         body = partial(lists.section_year_html, section, year, items, settings, Place("../../../"))
         changed_at = newest([item.page for item in items if item.page.issue.date.year == year])
-        yield make_page(f"{path}{year}/", title, body, "", settings, changed_at=changed_at)
+        yield make_page(f"{path}{year}/", title, body, "", settings, changed_at=changed_at, image=image)
 
 
 def sections_with_items(ready: Sequence[IssuePage], settings: Settings) -> list[SectionDef]:
@@ -97,24 +98,26 @@ def sections_with_items(ready: Sequence[IssuePage], settings: Settings) -> list[
     return [section for section in settings.sections if section in used]
 
 
-def channels(told: Sequence[Told], settings: Settings) -> list[tuple[str, Channel]]:
-    """Every feed with its name on the page of feeds."""
+def channels(ready: Sequence[IssuePage], told: Sequence[Told], settings: Settings) -> list[tuple[str, Channel]]:
+    """Every feed with its name on the page of feeds. A section that has a page has a feed, even an empty one."""
     w = words(settings.publication.language)
     summaries = [summary_of(one.page) for one in told]
     whole = [
         (f"{w.feed_issues}", issue_channel(told, settings, path, summaries))
         for path in ("feed.xml", "atom.xml", "feed.json")
     ]
-    parts = sections_with_items([one.page for one in told], settings)
+    parts = sections_with_items(ready, settings)
     items = [(w.feed_items, item_channel(told, settings, w))]
     items += [(w.feed_items_of.format(section=one.heading), item_channel(told, settings, w, one)) for one in parts]
     return whole + items
 
 
-def extra_files(told: Sequence[Told], settings: Settings, sources: Sequence[Source]) -> dict[str, str]:
+def extra_files(
+    ready: Sequence[IssuePage], told: Sequence[Told], settings: Settings, sources: Sequence[Source]
+) -> dict[str, str]:
     """What is no page: feeds, the list of sources, style sheets, the word to robots."""
     writers = {"atom.xml": atom, "feed.json": json_feed}
-    made = {feed.path: writers.get(feed.path, rss)(feed) for _, feed in channels(told, settings)}
+    made = {feed.path: writers.get(feed.path, rss)(feed) for _, feed in channels(ready, told, settings)}
     w = words(settings.publication.language)
     listed = opml(f"{settings.publication.title}: {w.feed_sources}", sources)
     if listed:
@@ -127,8 +130,8 @@ def extra_files(told: Sequence[Told], settings: Settings, sources: Sequence[Sour
     return made
 
 
-def _feeds_html(told: Sequence[Told], settings: Settings, *, sources: bool) -> str:
-    feeds = channels(told, settings)
+def _feeds_html(ready: Sequence[IssuePage], told: Sequence[Told], settings: Settings, *, sources: bool) -> str:
+    feeds = channels(ready, told, settings)
     formats = {feed.path: FORMATS.get(feed.path, "RSS 2.0") for _, feed in feeds}
     return lists.feeds_html(feeds, settings, Place("../"), formats=formats, sources=sources)
 

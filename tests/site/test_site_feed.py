@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import feedparser
@@ -11,6 +11,8 @@ from lxml import etree, html
 
 from curator.domain.settings import Settings
 from curator.domain.types import Card
+from curator.publish.front import parse_page
+from curator.site import front
 from curator.site.entries import ISSUE_LIMIT
 from curator.site.feeds import CONTENT
 from curator.site.stage import StagePage, stage
@@ -88,3 +90,40 @@ def test_the_newest_issues_only(settings: Settings) -> None:
 
     assert len(read.entries) == ISSUE_LIMIT
     assert datetime(*read.entries[0].published_parsed[:3]).year == 2019  # type: ignore[misc]
+
+
+def test_what_was_brought_in_is_no_news(settings: Settings) -> None:
+    """Imported issues come into no feed, however young they are, save one that is the newest of all; when the next
+    issue goes out, that one is the only entry, and the section pages of the old ones keep their feeds."""
+    item = "## 👀 Notable Articles\n\n### Old\n\nhttps://old.example/"
+    pages = [stage_page(page_text(day, item), f"{day}.md") for day in ("2023-03-03", "2023-03-10", "2023-03-17")]
+    moved = [replace(page, imported=True) for page in pages]
+    feeds = ("feed.xml", "atom.xml", "items.xml", "sections/articles/feed.xml")
+
+    def told(pages: list[StagePage], name: str) -> list[str]:
+        read = feedparser.parse(stage(pages, settings, now=NOW).extra[name].encode())
+        assert not read.bozo
+        return [entry.link.removeprefix("https://weekly.example/neko/issues/")[:10] for entry in read.entries]
+
+    for name in feeds:
+        assert told(moved, name) == ["2023-03-17"]
+        assert told([*moved[:2], pages[2]], name) == ["2023-03-17"]
+        assert told([moved[0], *pages[1:]], name) == ["2023-03-17", "2023-03-10"]
+    new = stage_page(page_text("2023-03-24", "## 別\n\nx"), "2023-03-24.md")
+    assert told([*moved, new], "feed.xml") == ["2023-03-24"]
+    assert told([*moved, new], "sections/articles/feed.xml") == []
+
+
+def test_how_a_page_says_that_it_was_brought_in() -> None:
+    """By its old addresses, or by an article's front matter with its name on Zenn; a page made here says neither."""
+    own = "---\nnumber: 1\ndate: 2023-03-17\ntitle: t\nzenn_slug: neco-weekly-1\ndraft: false\n---\nx\n"
+    book = own.replace("zenn_slug: neco-weekly-1", "redirect_from: /2023/0317.html")
+    article = own.replace("draft: false", "published: true")
+
+    assert [
+        front.stage_page("p.md", parse_page(text, path="p.md", zone=UTC)).imported for text in (own, book, article)
+    ] == [
+        False,
+        True,
+        True,
+    ]
