@@ -138,21 +138,38 @@ def _known(place: Place, files: Sequence[IssueFile], chosen: Sequence[IssueFile]
     from curator.cli.pages import know_pages
     from curator.publish.check_sheet import Known
     from curator.publish.terms import load_terms
+    from curator.store import coverage
     from curator.store import pages as stored
+    from curator.store.plain import ask_of
 
     know_pages(place)
+    pages = [file.page for file in chosen if not isinstance(file.page, PageError)]
+    repeat = place.settings.check.repeat
     with place.store.reading() as tx:
         covered = stored.covered(tx)
-    pages = [file.page for file in chosen if not isinstance(file.page, PageError)]
+        earlier = {
+            page.issue.date: coverage.earlier(ask_of(tx), _links(page), day=page.issue.date, repeat=repeat)
+            for page in pages
+            if page.issue.draft
+        }
     return Known(
         settings=place.settings,
         covered=covered,
+        earlier=earlier,
         issues=[file.page.issue for file in files if not isinstance(file.page, PageError)],
         writers=_writers(place, pages),
         terms=load_terms(place.root, place.settings.check.terms),
         answers=_answers(place, pages) if ask_links else {},
         images=_images(place.root),
     )
+
+
+def _links(page: Page) -> list[tuple[str, str]]:
+    """(address, title) of every link of a page's items."""
+    from curator.domain.markdown import plain
+
+    items = (item for section in page.issue.sections for item in section.items)
+    return [(url, plain(item.title)) for item in items for url in item.urls]
 
 
 def _writers(place: Place, pages: Sequence[Page]) -> dict[str, str]:

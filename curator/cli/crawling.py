@@ -39,17 +39,22 @@ def crawl(
     Then ask the pages of kept and proposed links what they are.
     """
     from curator.cli.cards import gather_cards
+    from curator.cli.recall import as_data, repeats_since, said
 
     place: Place = context.obj
+    began = place.now()
     chosen = _chosen(place, source or [])
     report = crawl_sources(place, chosen, force=everything or bool(source), jobs=jobs, timeout=timeout)
+    repeats = repeats_since(place, began) if report.new else {}
     cards = "" if no_cards or report.interrupted else gather_cards(place)
     if json:
-        as_json(_told(report))
+        as_json(_told(report) | {"repeats": [{"link": url, **as_data([one])[0]} for url, one in repeats.items()]})
     else:
         for outcome in report.sources:
             for line in lines(outcome):
                 print(line)
+        for line in said(repeats):
+            print(line)
         print("; ".join(filter(None, (summary(report), cards))))
     raise typer.Exit(1 if report.failed or report.interrupted else 0)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Container, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,7 @@ from curator.errors import UsageError
 if TYPE_CHECKING:
     from curator.domain.matching import Lore
     from curator.domain.suggestion import Reason
-    from curator.domain.types import Decision, LinkView
+    from curator.domain.types import Decision, Earlier, LinkView
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -43,11 +44,15 @@ def add(
     json: Json = False,
 ) -> None:
     """Propose a link, with a word on why."""
+    from curator.cli.pages import know_pages
+    from curator.cli.recall import as_data, recall
+    from curator.domain.coverage import may_repeat
     from curator.store import acts
     from curator.store import links as stored
 
     place: Place = context.obj
     person = place.person(by)
+    know_pages(place)
     key = _section_key(place, section) if section else ""
     told: list[dict[str, Any]] = []
     for address in _addresses(url):
@@ -56,9 +61,13 @@ def add(
             made = acts.submit(tx, address, by=person, now=place.now(), title=title, reason=reason, section=key)
             after = stored.view(tx, address)
         assert after is not None
-        told.append({"url": after.link.url, "title": after.title, "known": before is not None, **_coverage(after)})
+        places = recall(place, [(after.link.url, after.title)]).get(after.link.key, ())
+        one = {"url": after.link.url, "title": after.title, "known": before is not None, **_coverage(after)}
+        told.append(one | {"earlier": as_data(places)})
         if not json:
-            print(_welcome(after, before, made.by))
+            standing = may_repeat(after.link.url, place.settings.check.repeat)
+            shown = replace(after, coverage=()) if standing else after
+            print("\n".join([_welcome(shown, before, made.by), *_recalled(places)]))
     if json:
         as_json(told)
 
@@ -185,6 +194,14 @@ def _release(view: LinkView) -> dict[str, str] | None:
     }
 
 
+def _recalled(places: Sequence[Earlier]) -> list[str]:
+    """A line for each place that is known of."""
+    from curator.domain.coverage import told
+    from curator.domain.text import for_terminal
+
+    return [for_terminal(f"  {told(one)}") for one in places]
+
+
 def _coverage(view: LinkView) -> dict[str, Any]:
     return {
         "covered": [
@@ -197,6 +214,7 @@ def _coverage(view: LinkView) -> dict[str, Any]:
 def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Json = False) -> None:
     """Everything known about one link."""
     from curator.cli.pages import know_pages
+    from curator.cli.recall import recall
     from curator.domain.twins import twins
     from curator.store import links as stored
     from curator.suggest.rules import suggested
@@ -209,6 +227,7 @@ def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Js
     if view is None:
         raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")
     view = suggested(view, {source.slug: source for source in place.sources}, place.settings)
+    view = replace(view, earlier=recall(place, [(view.link.url, view.title)]).get(view.link.key, ()))
     if json:
         as_json(_shown(view, near.get(view.link.key, ())))
         return
@@ -216,6 +235,8 @@ def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Js
 
 
 def _shown(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
+    from curator.cli.recall import as_data
+
     return _listed(view, twins) | {
         "entries": [
             {
@@ -237,6 +258,7 @@ def _shown(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
         ],
         "comments": [{"by": c.by, "at": times(c.at), "text": c.text} for c in view.standing.comments],
         **_coverage(view),
+        "earlier": as_data(view.earlier),
     }
 
 
@@ -257,6 +279,7 @@ def _page(view: LinkView, twins: Sequence[str]) -> str:
         else []
     )
     lines += [f"{'twin?':<9} {url}" for url in twins]
+    lines += [f"{'earlier':<9}{line[1:]}" for line in _recalled(view.earlier)]
     for entry in view.link.entries:
         day = entry.published_at or entry.first_seen_at
         lines += ["", f"{entry.source}  {day:%Y-%m-%d}  {entry.title}", *([entry.summary] if entry.summary else [])]

@@ -67,6 +67,7 @@ def draft_issue(
     """
     from curator.cli import journal
     from curator.cli.pages import all_views
+    from curator.cli.recall import say_of_draft
     from curator.publish.draft import draft as drafted_from
     from curator.publish.files import page_path, write_page
     from curator.publish.number import next_number
@@ -98,6 +99,7 @@ def draft_issue(
         if made.changed:
             write_page(place.root, path, made.text, there.hash if there else None)
     journal.flush(place)
+    say_of_draft(place, views, made.report.added, when, say)
     _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
 

@@ -41,6 +41,7 @@ RULES: Mapping[str, Rule] = {
     "duplicate": Rule(ERROR, "Two items of the issue have the same link."),
     "covered": Rule(WARNING, "An earlier issue has the link, save those of `repeat`; says which, where and when."),
     "twin": Rule(INFO, "An issue of the last 60 days has an item of the same title at another address."),
+    "project": Rule(INFO, "In a draft: an earlier issue had the same project; its last mention is said."),
     "tracking": Rule(ERROR, "An address carries tracking parameters or credentials.", fixes=True),
     "link-dead": Rule(ERROR, "With `--links`: the page is gone (404, 410)."),
     "link-moved": Rule(WARNING, "With `--links`: the page moved for good, or leads to a front page now."),

@@ -18,12 +18,14 @@ _LINKED = re.compile(r"\]\(<?(https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """One link and where it stands. `anchor` is empty outside items."""
+    """One link and where it stands. `anchor` and `note` are empty outside items."""
 
     url: str
     section: str
     title: str
     anchor: str
+    note: str = ""
+    """Of the item, Markdown."""
 
 
 def shown_links(issue: Issue) -> list[Shown]:
@@ -40,7 +42,7 @@ def shown_links(issue: Issue) -> list[Shown]:
         for item in section.items:
             anchor = item_anchor(item_key(item.urls, item.title))
             urls = dict.fromkeys([*item.urls, *([] if issue.draft else _in_text(item))])
-            found += [Shown(url, section.heading, item.title, anchor) for url in urls]
+            found += [Shown(url, section.heading, item.title, anchor, item.note) for url in urls]
     return found
 
 

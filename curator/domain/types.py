@@ -208,6 +208,33 @@ class Coverage:
     anchor: str
     public: bool
     """The page's front matter says `draft: false`."""
+    out_at: datetime | None = None
+    """When the page went out, or will, as it says itself; None where it says nothing."""
+
+
+class Likeness(StrEnum):
+    """What an earlier item has in common with a link, the strongest first."""
+
+    SAME = "same"
+    """The address."""
+    FORM = "form"
+    """The page, under another form of its address."""
+    TITLE = "title"
+    """The title, at another address, within two months."""
+    PROJECT = "project"
+    """The project that it is about: its last mention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Where an issue has something like a link, and what was said of it."""
+
+    likeness: Likeness
+    url: str
+    """As that page has it."""
+    note: str
+    """How its note begins, plain text; empty where it has none."""
+    place: Coverage
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +246,8 @@ class LinkView:
     state: State
     decisions: tuple[Decision, ...] = ()
     coverage: tuple[Coverage, ...] = ()
+    earlier: tuple[Earlier, ...] = ()
+    """What issues have that is like it; filled in where it is shown."""
     suggested: str = ""
     """Key of the section that rules suggest, or empty."""
     suggested_why: str = ""

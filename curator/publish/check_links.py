@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
 
+from curator.domain.coverage import is_repeat, may_repeat, told
 from curator.domain.link_state import DEAD, FRONT, MOVED, UNSURE
 from curator.domain.markdown import plain
 from curator.domain.proof import WARNING, Fix, Problem
 from curator.domain.twins import folded
-from curator.domain.types import Coverage
+from curator.domain.types import Coverage, Earlier, Likeness
 from curator.domain.urls import clean_url, is_tracking, link_key
 from curator.publish.check_sheet import Sheet
 
@@ -24,6 +25,7 @@ def link_problems(sheet: Sheet) -> Iterator[Problem]:
     """All that is wrong with addresses."""
     yield from _repeats(sheet)
     yield from _twins(sheet)
+    yield from _projects(sheet)
     yield from _tracking(sheet)
     yield from _answers(sheet)
     yield from _pictures(sheet)
@@ -48,29 +50,28 @@ def _covered(sheet: Sheet, url: str, key: str, at: int) -> Problem | None:
         return None
     number = f"issue {earlier.number}, " if earlier.number else ""
     section = f", {plain(earlier.section)}" if earlier.section else ""
-    message = f"{url} was in {number}{earlier.date.isoformat()}{section}: {plain(earlier.title)}"
+    said = next((one.note for one in _known(sheet, key) if is_repeat(one) and one.note), "")
+    note = f" — {said}" if said else ""
+    message = f"{url} was in {number}{earlier.date.isoformat()}{section}: {plain(earlier.title)}{note}"
     return sheet.problem(at, "covered", message, about=key)
+
+
+def _known(sheet: Sheet, key: str) -> Iterable[Earlier]:
+    """What earlier issues have that is like a link of this page; nothing of a page that is out."""
+    return sheet.known.earlier.get(sheet.page.issue.date, {}).get(key, ())
+
+
+def _projects(sheet: Sheet) -> Iterator[Problem]:
+    for placed in sheet.items():
+        for url, at in sheet.addresses(placed)[:1]:
+            for one in _known(sheet, link_key(url)):
+                if one.likeness is Likeness.PROJECT:
+                    yield sheet.problem(at, "project", f"{url}: {told(one)}", about=link_key(url))
 
 
 def _earlier(coverage: Iterable[Coverage], day: date) -> Coverage | None:
     """The last issue before a day that has it."""
     return max((one for one in coverage if one.date < day), key=lambda one: one.date, default=None)
-
-
-def may_repeat(url: str, repeat: Iterable[str]) -> bool:
-    """Whether an address may come again: its host or the beginning of its path is among these.
-
-    `example.org` means the host and all below it, `example.org/events` that path and all below it.
-    """
-    parts = urlsplit(link_key(url))
-    host, path = parts.netloc, parts.path.rstrip("/") + "/"
-    for one in repeat:
-        wanted, _, below = one.partition("://")[2].partition("/") if "://" in one else one.partition("/")
-        wanted = wanted.lower().removeprefix("www.")
-        same_host = host == wanted or host.endswith("." + wanted)
-        if same_host and path.startswith(f"/{below.strip('/')}/" if below.strip("/") else "/"):
-            return True
-    return False
 
 
 def _twins(sheet: Sheet) -> Iterator[Problem]:

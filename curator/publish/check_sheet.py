@@ -16,7 +16,7 @@ from curator.domain.proof import RULES, Fix, Problem
 from curator.domain.settings import Settings
 from curator.domain.text import clean_title
 from curator.domain.twins import folded
-from curator.domain.types import Coverage, Issue
+from curator.domain.types import Coverage, Earlier, Issue
 from curator.publish.terms import Term
 
 
@@ -27,6 +27,8 @@ class Known:
     settings: Settings
     covered: Mapping[str, tuple[Coverage, ...]] = field(default_factory=dict)
     """Link key → where pages carry it; a page's own date is looked past."""
+    earlier: Mapping[date, Mapping[str, tuple[Earlier, ...]]] = field(default_factory=dict)
+    """Date of an issue that is no issue yet → link key → what earlier ones have that is like it."""
     issues: Sequence[Issue] = ()
     """All issues, this one among them."""
     writers: Mapping[str, str] = field(default_factory=dict)

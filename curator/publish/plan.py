@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from curator.domain.coverage import may_repeat
 from curator.domain.markdown import escape_markdown
 from curator.domain.settings import Settings
 from curator.domain.types import Item, LinkView, Verdict
@@ -42,7 +43,8 @@ def wanted_items(
 ) -> list[Wanted]:
     """The items that the issue of a day should have, in the page's order.
 
-    Taken is every kept link that no other page carries. A link that is printed with another one (`merge`) adds its
+    Taken is every kept link that no other page carries; one that may come again (`[check] repeat`) also where it was
+    kept anew since. A link that is printed with another one (`merge`) adds its
     address to that one's item, wherever the chain of merges ends; when that one is not taken, it stands for itself.
 
     Args:
@@ -51,7 +53,7 @@ def wanted_items(
         day: The issue's date.
         on_page: Keys of links that the page has already: they stay even if another page has them too.
     """
-    taken = {view.link.key: view for view in views if _is_taken(view, day, on_page)}
+    taken = {view.link.key: view for view in views if _is_taken(view, day, on_page, settings)}
     kept = {key: view for key, view in taken.items() if view.standing.verdict is Verdict.KEEP}
     groups: dict[str, list[LinkView]] = {}
     for key, view in taken.items():
@@ -74,11 +76,19 @@ def section_rank(section: str, settings: Settings) -> int:
     return len(settings.sections) + {UNSORTED: 1, AFTERWORD: 2}.get(section, 0)
 
 
-def _is_taken(view: LinkView, day: date, on_page: Collection[str]) -> bool:
+def _is_taken(view: LinkView, day: date, on_page: Collection[str], settings: Settings) -> bool:
     said = view.standing
     if said.verdict is not Verdict.KEEP and not (said.verdict is None and said.merge):
         return False
-    return view.link.key in on_page or all(coverage.date == day for coverage in view.coverage)
+    if view.link.key in on_page or all(coverage.date == day for coverage in view.coverage):
+        return True
+    return may_repeat(view.link.url, settings.check.repeat) and _kept_anew(view, day)
+
+
+def _kept_anew(view: LinkView, day: date) -> bool:
+    """Whether somebody kept it after the last of the other issues that have it went out."""
+    out = [one.out_at for one in view.coverage if one.date != day]
+    return all(at is not None and at < _kept_at(view) for at in out)
 
 
 def _head(key: str, taken: dict[str, LinkView]) -> str:

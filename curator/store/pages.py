@@ -9,7 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from curator.domain.coverage import excerpt, project_of
+from curator.domain.markdown import plain
 from curator.domain.shown import shown_links
+from curator.domain.twins import folded
 from curator.domain.types import Coverage, Issue
 from curator.domain.urls import link_key
 from curator.store import news, telling
@@ -87,6 +90,9 @@ def _link_rows(issue: Issue) -> list[dict[str, Any]]:
             "section": shown.section,
             "title": shown.title,
             "anchor": shown.anchor,
+            "note": excerpt(shown.note),
+            "alike": folded(plain(shown.title)) if shown.anchor else "",
+            "project": project_of(shown.url),
         }
         for position, shown in enumerate(shown_links(issue))
     ]

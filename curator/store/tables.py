@@ -145,6 +145,10 @@ class PageLinkRow(SQLModel, table=True):
     """A link of an item of an issue page."""
 
     __tablename__ = "page_link"
+    __table_args__ = (
+        sa.Index("ix_page_link_alike", "alike", "date"),
+        sa.Index("ix_page_link_project", "project", "date"),
+    )
     date: str = _text(primary_key=True)
     position: int = Field(primary_key=True)
     key: str = _text(index=True)
@@ -152,6 +156,9 @@ class PageLinkRow(SQLModel, table=True):
     section: str = _text()
     title: str = _text()
     anchor: str = _text()
+    note: str = _text()
+    alike: str = _text()
+    project: str = _text()
 
 
 class SourceClockRow(SQLModel, table=True):

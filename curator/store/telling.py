@@ -130,14 +130,15 @@ def cards(ask: Ask, keys: Collection[str] | None = None) -> dict[str, Card]:
 def covered(ask: Ask, keys: Collection[str] | None = None) -> dict[str, tuple[Coverage, ...]]:
     """Where pages carry links, by link key, oldest issue first; all links or those with these keys."""
     sql = (
-        "SELECT l.key, l.date, l.position, p.number, l.section, l.title, l.anchor, p.draft"
+        "SELECT l.key, l.date, l.position, p.number, l.section, l.title, l.anchor, p.draft, p.published_at"
         " FROM page_link l JOIN page p ON p.date = l.date WHERE 1 = 1"
     )
     found: defaultdict[str, list[Coverage]] = defaultdict(list)
-    for key, day, _, number, section, title, anchor, draft in sorted(
+    for key, day, _, number, section, title, anchor, draft, out_at in sorted(
         some(ask, sql, "l.key", keys), key=lambda row: (row[1], row[2])
     ):
-        found[key].append(Coverage(date.fromisoformat(day), number, section, title, anchor, public=not draft))
+        place = Coverage(date.fromisoformat(day), number, section, title, anchor, not draft, moment(out_at))
+        found[key].append(place)
     return {key: tuple(places) for key, places in found.items()}
 
 

@@ -132,7 +132,8 @@ def test_earlier_issues_are_known(root: Path, curator: Curator) -> None:
     write(root, PAGE.replace("26", "25").replace("-17", "-10").replace("One", "Before"), "2023-03-10")
     told = curator("check", "2023-03-17", root=root)
     assert (
-        "17.md:13:1: warning: https://a.example/1 was in issue 25, 2023-03-10, Articles: Before [covered]" in told.out
+        "17.md:13:1: warning: https://a.example/1 was in issue 25, 2023-03-10, Articles: Before — note [covered]"
+        in told.out
     )
     (root / "curator.toml").write_text(f'{SETTINGS}\n[check]\nrepeat = ["a.example"]\n', "utf-8")
     assert "covered" not in curator("check", "2023-03-17", root=root).out

@@ -96,8 +96,13 @@ def upgrade() -> None:
         _text("section"),
         _text("title"),
         _text("anchor"),
+        _text("note"),
+        _text("alike"),
+        _text("project"),
     )
     op.create_index("ix_page_link_key", "page_link", ["key"])
+    op.create_index("ix_page_link_alike", "page_link", ["alike", "date"])
+    op.create_index("ix_page_link_project", "page_link", ["project", "date"])
     op.create_table(
         "source_clock",
         _text("slug", key=True),
