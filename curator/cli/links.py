@@ -199,7 +199,7 @@ def _recalled(places: Sequence[Earlier]) -> list[str]:
     from curator.domain.coverage import told
     from curator.domain.text import for_terminal
 
-    return [for_terminal(f"  {told(one)}") for one in places]
+    return [f"  {for_terminal(told(one))}" for one in places]
 
 
 def _coverage(view: LinkView) -> dict[str, Any]:
@@ -279,7 +279,7 @@ def _page(view: LinkView, twins: Sequence[str]) -> str:
         else []
     )
     lines += [f"{'twin?':<9} {url}" for url in twins]
-    lines += [f"{'earlier':<9}{line[1:]}" for line in _recalled(view.earlier)]
+    lines += [f"{'earlier':<8}{line}" for line in _recalled(view.earlier)]
     for entry in view.link.entries:
         day = entry.published_at or entry.first_seen_at
         lines += ["", f"{entry.source}  {day:%Y-%m-%d}  {entry.title}", *([entry.summary] if entry.summary else [])]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from curator.cli.place import Place
     from curator.domain.types import Earlier, LinkView
-
-COMING = timedelta(days=8)
-"""The coming issue is dated at most this far ahead of today: its draft counts as well."""
 
 FEW = 10
 """Repeats that a crawl names; of more it says how many."""
@@ -27,6 +24,7 @@ def recall(
         links: (address, title) of each.
         day: The issue that the links are for; None: all issues there are, the coming one's draft among them.
     """
+    from curator.domain.coverage import COMING
     from curator.store import coverage
     from curator.store.plain import ask_of
 

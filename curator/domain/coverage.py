@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlsplit
 
 from curator.domain.markdown import plain
@@ -23,6 +23,9 @@ EXCERPT = 200
 
 FEW = 3
 """Places of one kind that are told, the newest first."""
+
+COMING = timedelta(days=8)
+"""A weekly's coming issue is dated at most this far ahead of today: whoever looks at what there is sees its draft."""
 
 _ORDER = tuple(Likeness)
 

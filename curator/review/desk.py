@@ -5,12 +5,13 @@ Modules that need the database layer are imported where they are used: the first
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from curator.domain.coverage import COMING
 from curator.domain.settings import Settings
-from curator.domain.types import LinkView
+from curator.domain.types import Earlier, LinkView
 from curator.domain.urls import link_key
 from curator.review.planned import Drafting
 from curator.review.queue import ranked
@@ -116,6 +117,15 @@ class Desk:
         preview = self._previews.get(view.link.key, "")
         also = tuple(self.also(view))
         return replace(view, suggested=section, suggested_why=why, also_suggested=also, preview=preview)
+
+    def recall(self, views: Iterable[LinkView]) -> dict[str, tuple[Earlier, ...]]:
+        """Link key → what issues have had that is like it; links without are missing."""
+        from curator.store import coverage
+
+        with self.store.reading() as tx:
+            links = [(view.link.url, view.title) for view in views]
+            day = self.clock().date() + COMING
+            return coverage.earlier(ask_of(tx), links, day=day, repeat=self.settings.check.repeat)
 
     def decide(self, view: LinkView, says: Mapping[str, object], at: datetime, *, finished: str = "") -> LinkView:
         """Write what this person says of a link; the link as it stands then.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -11,7 +11,7 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from curator.domain.settings import Settings
-from curator.domain.types import LinkView
+from curator.domain.types import Earlier, LinkView
 from curator.review.asking import Question
 from curator.review.deciding import Saying
 from curator.review.link_list import LinkList
@@ -52,6 +52,8 @@ class Scene:
     """The keys of the open box; None when nothing is being typed."""
     twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Link key → keys of links that are probably the same thing; links without are missing."""
+    earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
+    """Link key → what issues have had that is like it; links without are missing."""
     instead: Callable[[int], list[Line]] | None = None
     """What the reading page shows instead of the link, for a width; None means nothing."""
     question: Question | None = None
@@ -150,7 +152,8 @@ class Face(Widget):
             read, lines = key, []
             if width > 0:
                 twins = [scene.queue.views[twin] for twin in scene.twins.get(key, ()) if twin in scene.queue.views]
-                lines = self._reader.page(self._suggested(view), width, texts, twins)
+                known = replace(self._suggested(view), earlier=scene.earlier.get(key, ()))
+                lines = self._reader.page(known, width, texts, twins)
         self.page.show(lines, top=self.page.first if read == self._read else 0)
         self._read = read
 

@@ -1,15 +1,18 @@
-"""Links that are probably one thing: found beside the screen, once it is painted, and named on the reading page."""
+"""Links that are probably one thing, and what issues have had that is like them: found beside the screen, once it is
+painted, and named on the reading page."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from curator.domain.twins import TOGETHER, twins
-from curator.domain.types import LinkView
+from curator.domain.types import Earlier, LinkView
 from curator.domain.urls import link_key
+from curator.errors import CuratorError
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -27,6 +30,10 @@ def begin(app: ReviewApp) -> None:
         found = alike(views)
         if found:
             app.call_later(show, app, found)
+        with suppress(CuratorError):  # a reminder: the review says itself when the database cannot be read
+            earlier = app.desk.recall(views)
+            if earlier:
+                app.call_later(remind, app, earlier)
 
     threading.Thread(target=compare, name="review-likeness", daemon=True).start()
 
@@ -34,6 +41,12 @@ def begin(app: ReviewApp) -> None:
 def show(app: ReviewApp, found: Mapping[str, tuple[str, ...]]) -> None:
     """Name them from now on."""
     app.scene.twins = found
+    app.repaint()
+
+
+def remind(app: ReviewApp, earlier: Mapping[str, tuple[Earlier, ...]]) -> None:
+    """Tell on the reading page from now on what issues have had."""
+    app.scene.earlier = earlier
     app.repaint()
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
+from curator.domain.coverage import is_repeat
 from curator.domain.standing import effective
 from curator.domain.suggestion import told
 from curator.domain.text import for_terminal
@@ -42,6 +43,7 @@ class Reader:
         lines += self._verdict(view, width)
         for coverage in view.coverage:
             lines += _block("page-warning", self._covered(coverage), width)
+        lines += self._earlier(view, width)
         lines += self._alike(view, twins, width)
         lines += self._people(view, width, unfinished)
         lines += self._entries(view, width)
@@ -93,6 +95,18 @@ class Reader:
         if not name:
             return self.say("section.none")
         return f"{self.sections.digit(name)} {self.sections.heading(name)}".strip()
+
+    def _earlier(self, view: LinkView, width: int) -> list[Line]:
+        """What was said of the page itself, and issues that had its title elsewhere or its project."""
+        lines: list[Line] = []
+        for one in view.earlier:
+            if not is_repeat(one):
+                name = f"pane.earlier.{one.likeness.value}"
+                lines += _block("page-hint", self.say(name, place=self._covered(one.place)), width)
+                lines += _block("page-link", for_terminal(one.url), width)
+            if one.note:
+                lines += _block("page-text", self.say("pane.earlier.note", note=for_terminal(one.note)), width)
+        return lines
 
     def _covered(self, coverage: Coverage) -> str:
         issue = "pane.issue" if coverage.number is not None else "pane.issue.unnumbered"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from curator.domain.types import Link, LinkView, Standing, State
+from curator.domain.types import Issue, Item, Link, LinkView, Section, Standing, State
 from curator.domain.urls import link_key
 from curator.review.app import ReviewApp
 from curator.review.desk import Desk
 from curator.review.likeness import alike
-from curator.store import acts
+from curator.store import acts, pages
 from tests.review import screen
 from tests.review.conftest import START, TITLES
 
@@ -49,3 +49,25 @@ async def test_the_page_names_the_twin_of_a_link(app: ReviewApp, desk: Desk) -> 
         again.see(again.queue.at("https://example.com/0"))
         await pilot.pause()
         assert "https://mirror.example/kep" in screen.text(again)
+
+
+async def test_the_page_tells_what_issues_have_had(app: ReviewApp, desk: Desk) -> None:
+    """The same title elsewhere and how its note began, found after the first paint."""
+    item = Item(TITLES[0], ("https://earlier.example/kep",), "前に試したときの話です。")
+    issue = Issue(
+        date(2023, 3, 10), 25, draft=False, published_at=START, sections=(Section("Articles", items=(item,)),)
+    )
+    with desk.store.writing() as tx:
+        pages.refresh(tx, [pages.PageFacts("content/issues/2023-03-10.md", "x", issue)])
+    again = type(app)(desk, language="ja")
+    async with again.run_test(size=(140, 40)) as pilot:
+        for _ in range(100):
+            if again.scene.earlier:
+                break
+            await pilot.pause(0.05)
+        again.see(again.queue.at("https://example.com/0"))
+        await pilot.pause()
+        shown = screen.text(again)
+        assert "同じ題名の記事が掲載済み: 2023-03-10号(第25回)" in shown
+        assert "https://earlier.example/kep" in shown
+        assert "前に試したときの話です。" in shown

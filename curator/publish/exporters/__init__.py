@@ -1,0 +1,1 @@
+"""Issues for other places: pure transformations of a page, and the thin work with files."""
