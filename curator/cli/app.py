@@ -65,6 +65,7 @@ MODULES = {
     "publishing": ("draft", "publish"),
     "checking": ("check",),
     "importing": ("import",),
+    "exporting": ("export",),
     "building": ("build", "serve"),
     "keeping": ("sync", "rebuild", "redact"),
     "robots": ("weekly", "schedule"),

@@ -123,6 +123,14 @@ def inside(value: object) -> str:
     return word
 
 
+def username(value: object) -> str:
+    """The name of somebody on Zenn, or "" for none."""
+    word = as_text(value)
+    if word and not re.fullmatch(r"[0-9a-z_-]{1,50}", word):
+        raise CheckError(f'"{short(word)}" is no name of a person on Zenn', "a-z, 0-9, - and _")
+    return word
+
+
 def slug(value: object) -> str:
     """A short name of small letters, digits and hyphens."""
     word = as_text(value)

@@ -104,6 +104,7 @@ JOURNAL = Keys({"remote": net.remote, "branch": net.branch})
 ZENN = Keys(
     {
         "path": is_.text(1_000, empty=True),
+        "username": is_.username,
         "publication_name": is_.text(100, empty=True),
         "slug": is_.placeholders("number", "date", limit=100),
         "topics": is_.each(is_.text(50)),

@@ -195,8 +195,12 @@ class ZennSettings:
     """The Zenn repository that articles are written to."""
 
     path: str = ""
+    """Its folder on this machine, from the publication's root; empty: nobody has said."""
+    username: str = ""
+    """Whose articles these are, in a publication's repository, which has a folder for each; empty: one's own."""
     publication_name: str = ""
     slug: str = "{date}"
+    """An article's name, with `{date}` and `{number}` filled in."""
     topics: tuple[str, ...] = ()
 
 

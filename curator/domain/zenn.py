@@ -10,12 +10,22 @@ import re
 from collections.abc import Mapping
 
 from curator.domain.blocks import split_lines
+from curator.domain.emoji import is_one_emoji
 from curator.domain.frontmatter import written
 from curator.domain.issue import Page
+from curator.domain.title import TITLE_LIMIT, title_length
 from curator.errors import PageError
 
 SLUG = re.compile(r"[0-9a-z_-]{12,50}")
 """Names that Zenn takes for an article (zenn-model, `utils.ts`)."""
+
+TOPICS, TOPIC_LENGTH = 5, 18
+NO_TOPIC = re.compile(r"[ -/:-@\[-`{-~]")
+"""zenn-model, `src/utils.ts`: at most 5 topics, without signs and spaces; Zenn's editor takes 18 characters of each."""
+
+PUBLISHED_AT = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2})?", re.ASCII)
+PUBLICATION = re.compile(r"[0-9a-z_]{2,15}")
+TYPES = ("tech", "idea")
 
 SLUG_KEY = "zenn_slug"
 """The key of an issue page under which the name of its article is kept; the first of those an import adds."""
@@ -65,6 +75,57 @@ def article_text(page: Page) -> str | None:
         last += 1
     after = lines[last].start if last < len(lines) else end - begin
     return page.text[: begin + lines[first].start] + page.text[begin + after :]
+
+
+def came_from_zenn(page: Page) -> bool:
+    """Whether a page is an imported article. One made here may also name the article it is to have (`zenn_slug`)."""
+    return SLUG_KEY in page.front and "published" in page.front and "draft" not in page.front
+
+
+def front_problems(slug: str, front: Mapping[str, object]) -> list[tuple[str, str, str]]:
+    """What Zenn would refuse in an article: the key, what is wrong, what to do. By zenn-model, `src/utils.ts`.
+
+    Args:
+        slug: Its file's name without `.md`.
+        front: Its front matter; dates as written.
+    """
+    found: list[tuple[str, str, str]] = []
+    if not SLUG.fullmatch(slug):
+        hint = "a name has 12 to 50 of a-z, 0-9, - and _: look at `slug` in [zenn], or at `zenn_slug` on the page"
+        found.append((SLUG_KEY, f"`{slug[:80]}` is no name that Zenn takes", hint))
+    title = front.get("title")
+    if not isinstance(title, str) or not title:
+        found.append(("title", "it has no title", "write `title:` into the front matter"))
+    elif title_length(title) > TITLE_LIMIT:
+        found.append(("title", f"the title has {title_length(title)} characters", f"Zenn takes {TITLE_LIMIT}"))
+    emoji = front.get("emoji")
+    if not isinstance(emoji, str) or not is_one_emoji(emoji):
+        found.append(("emoji", "`emoji` is not exactly one emoji", "write one, such as `emoji: 🐈`"))
+    if front.get("type") not in TYPES:
+        found.append(("type", "`type` is neither tech nor idea", "write `type: tech`"))
+    if not isinstance(front.get("published"), bool):
+        found.append(("published", "`published` is neither true nor false", "write it without quotes"))
+    moment = front.get("published_at")
+    if moment is not None and not (isinstance(moment, str) and PUBLISHED_AT.fullmatch(moment)):
+        found.append(("published_at", "`published_at` is no time for Zenn", "write it as 2023-03-20 10:00"))
+    name = front.get("publication_name")
+    if name and not (isinstance(name, str) and PUBLICATION.fullmatch(name)):
+        hint = "2 to 15 of a-z, 0-9 and _: look at `publication_name` in [zenn]"
+        found.append(("publication_name", f"`{name}` is no publication of Zenn", hint))
+    return found + _topic_problems(front.get("topics"))
+
+
+def _topic_problems(topics: object) -> list[tuple[str, str, str]]:
+    if not isinstance(topics, list | tuple) or not topics:
+        return [("topics", "it has no topics", "write `topics: [kubernetes]`, or `topics` in [zenn]")]
+    found = []
+    if len(topics) > TOPICS:
+        found.append(("topics", f"it has {len(topics)} topics", f"Zenn takes {TOPICS}"))
+    for topic in topics:
+        if not isinstance(topic, str) or not topic or NO_TOPIC.search(topic) or title_length(topic) > TOPIC_LENGTH:
+            hint = f"at most {TOPIC_LENGTH} characters, no signs and no spaces, as in cpp for C++; numbers in quotes"
+            found.append(("topics", f"`{topic}` is no topic of Zenn", hint))
+    return found
 
 
 def _name(line: str) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from curator.domain.emoji import is_one_emoji
 from curator.domain.proof import ERROR, WARNING, Fix, Problem
 from curator.domain.title import filled, title_length
-from curator.domain.zenn import SLUG, SLUG_KEY
+from curator.domain.zenn import NO_TOPIC, SLUG, SLUG_KEY, TOPIC_LENGTH, TOPICS
 from curator.publish.check_sheet import Sheet
 from curator.publish.number import said_numbers
 
@@ -24,10 +24,6 @@ RECENT = 26
 
 NEAR = 3
 """A number in running text that is so close to the issue's is meant to be it: last week's text was copied."""
-
-TOPICS, TOPIC_LENGTH = 5, 18
-_NO_TOPIC = re.compile(r"[ -/:-@\[-`{-~]")
-"""zenn-model, `src/utils.ts`: at most 5 topics of at most 18 characters, without signs and spaces."""
 
 
 def front_problems(sheet: Sheet) -> Iterator[Problem]:
@@ -168,7 +164,7 @@ def _topics(sheet: Sheet) -> Iterator[Problem]:
     if len(topics) > TOPICS:
         yield sheet.problem(at, "topics", f"{len(topics)} topics, Zenn takes {TOPICS}")
     for topic in topics:
-        if _NO_TOPIC.search(topic) or not topic:
+        if NO_TOPIC.search(topic) or not topic:
             message = f"`{topic}` is no topic of Zenn: no signs and no spaces, as in cpp for C++"
             yield sheet.problem(at, "topics", message)
         elif title_length(topic) > TOPIC_LENGTH:

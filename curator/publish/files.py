@@ -99,7 +99,7 @@ def write_page(root: Path, path: str, text: str, expected_hash: str | None) -> s
     """
     data = text.encode("utf-8", "surrogateescape")
     target = (root / path).resolve()
-    _put(target, path, data, lambda: _hold_against(target, path, expected_hash))
+    put(target, path, data, lambda: _hold_against(target, path, expected_hash))
     return content_hash(data)
 
 
@@ -131,12 +131,22 @@ def write_picture(root: Path, address: str, data: bytes) -> bool:
         raise PublishError(
             "another picture has this name; it stays", path=path, hint="rename one of them and its address on the page"
         )
-    _put(target, path, data, lambda: None)
+    put(target, path, data)
     return True
 
 
-def _put(target: Path, path: str, data: bytes, hold: Callable[[], None]) -> None:
-    """Write a file whole or not at all. `hold` is called last before it appears and may still refuse."""
+def put(target: Path, path: str, data: bytes, hold: Callable[[], None] = lambda: None) -> None:
+    """Write a file whole or not at all; folders are made.
+
+    Args:
+        target: Where it is to be.
+        path: What errors call it.
+        data: All of it.
+        hold: Called last before it appears; may still refuse, by raising.
+
+    Raises:
+        PublishError: It cannot be written, or `hold` refused; what was there is there.
+    """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}"[:100] + ".", suffix=".tmp")

@@ -42,6 +42,13 @@ def drafted(tx: Tx, day: date) -> dict[str, DraftedItem]:
     return told
 
 
+def ever_written(tx: Tx, day: date, item: str) -> frozenset[str]:
+    """The hashes of all texts that were ever noted for an item of the issue of this day."""
+    query = sa.select(RECORD).where(RECORD.c.type == "draft", RECORD.c.subject == day.isoformat())
+    told = (drafted_from(load.record_of(row)) for row in tx.execute(query))
+    return frozenset(one.hash for one in told if one.item == item)
+
+
 def save_published(tx: Tx, day: date, number: int, anchors: Mapping[str, str], *, by: str, now: datetime) -> None:
     """Note that an issue went out, unless just this is noted already."""
     last = {told.date: told for told in published(tx)}.get(day)
