@@ -272,6 +272,7 @@ def _page(view: LinkView, twins: Sequence[str]) -> str:
         lines += [
             f"{'maybe':<9} {one.section} {one.probability:.0%}  {'; '.join(_reasons(one.reasons))}"
             for one in view.suggestions
+            if one.probability >= 0.01
         ]
     lines += (
         [f"{'kept?':<9} {view.rank:.0%}  {'; '.join(_reasons(view.rank_reasons))}"]

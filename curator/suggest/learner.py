@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from curator.suggest.features import Rows
 
 STRENGTH = 3.0
-"""Inverse of the weight decay, as scikit-learn's C. Chosen on the older years of the labelled sets."""
+"""Inverse of the weight decay, as scikit-learn's C. Chosen on the sets and years of `docs/eval.md`."""
 STEPS = 26_000
 """About how many examples are looked at from nothing: the fewer there are, the more often each."""
 ROUNDS = (3, 6)

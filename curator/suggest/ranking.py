@@ -27,7 +27,7 @@ CARRIED = 0.7
 PRERELEASE = -1.5
 PATCH = -0.5
 """Log-odds before there is a record. A colleague's word is worth more than a machine's count; a pre-release or a patch
-is rarely news (the team's weekly named 3 of each in 26 issues)."""
+is rarely news. Judged, not measured: no set at hand says what editors passed over."""
 SHRINK = 4.0
 """Acts that the usual share counts for against a trait's own record."""
 WORDS_FROM = 4
