@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import eval_sections
+from benchmarks import eval_coverage, eval_sections
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/eval.md"
 START, END = "<!-- make eval writes from here -->", "<!-- to here -->"
@@ -24,6 +24,8 @@ def main() -> int:
         print("skipped: eval needs CURATOR_CORPUS, the folder with data/labelled; it is not set")
         return 0
     table, told = eval_sections.report(Path(place))
+    more, found = eval_coverage.report(Path(place))
+    table, told = f"{table}\n{more}", f"{told}; {found}"
     cost = eval_sections.cost()
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
     after = rest.partition(END)[2]
