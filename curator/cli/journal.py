@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -100,14 +100,37 @@ def _sorted(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
 
 
 def rebuild(place: Place) -> Loaded:
-    """Make the index anew from the journal and the issue pages, in one transaction; local tables stay."""
+    """Make the index anew from the journal and the issue pages, in one transaction; local tables stay.
+
+    A damaged database is moved aside first; what no journal file has yet is read out of it.
+    """
     from curator.cli.pages import refresh_pages
     from curator.store import load
 
     _ = place.zone  # what is wrong with the settings is said before the work, not after
+    rescued = _rescued(place)
     flush(place)
     with place.store.writing() as tx:
         load.empty(tx)
         loaded = _load(place, tx)
         refresh_pages(place, tx)
-    return loaded
+    return replace(loaded, problems=(*rescued, *loaded.problems))
+
+
+def _rescued(place: Place) -> list[str]:
+    """Put a new database in the place of a damaged one; what there is to say about it."""
+    from curator.store import rescue
+
+    place.store.close()
+    saved = rescue.set_aside(place.store.address, place.now())
+    if saved is None:
+        return []
+    with place.store.writing() as tx:
+        rescue.restore(tx, saved)
+    told = [
+        f"the database was damaged: it is {saved.aside.name} now, and {len(saved.records)} records that no journal file "
+        "had were read out of it"
+    ]
+    if not saved.complete:
+        told.append("not all of it could be read: decisions since the journal was last written may be missing")
+    return told

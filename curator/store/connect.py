@@ -195,7 +195,7 @@ def store_error(error: exc.DBAPIError, database: str) -> StoreError:
         return CorruptError(
             f"the database is damaged: {said}",
             database=database,
-            hint="move the file aside and run `curator rebuild`; the journal has what matters",
+            hint="run `curator rebuild`: it moves the file aside, reads out what no journal file has, and makes it anew",
         )
     for sign, message, hint in (
         ("locked", "somebody else is writing to the database", "try again in a moment"),

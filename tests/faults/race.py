@@ -67,15 +67,18 @@ class Machine:
     def round(self, number: int) -> None:
         """Say something, then sync: the laptops decide, the Action finds entries."""
         place = self.place()
-        now = datetime.now(UTC)
         try:
-            with place.store.writing() as tx:
-                for url in self.rng.sample(LINKS, 3):
-                    kind, fields = self._word(url, number)
-                    self.said.append(outbox.append(tx, kind, fields, by=self.name, now=now).id)
+            self.say(place, number)
             self.sync(place)
         finally:
             place.close()
+
+    def say(self, place: Place, number: int) -> None:
+        """Three words on links, each known to the index at once, as at a key press."""
+        with place.store.writing() as tx:
+            for url in self.rng.sample(LINKS, 3):
+                kind, fields = self._word(url, number)
+                self.said.append(outbox.append(tx, kind, fields, by=self.name, now=datetime.now(UTC)).id)
 
     def _word(self, url: str, number: int) -> tuple[str, dict[str, object]]:
         if self.name == "action":
