@@ -7,7 +7,7 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check conformance eval soak run serve format clean
+.PHONY: help setup demo test check zensical conformance eval soak run serve format clean
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -33,6 +33,10 @@ check: $(READY) ## Format, lint, types, structure
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+zensical: $(READY) ## Install the newest Zensical there is into .venv/zensical: a test builds the site with it
+	@test -x .venv/zensical/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv/zensical
+	$(BIN)/uv pip install --quiet --upgrade --python .venv/zensical/bin/python zensical
 
 conformance: $(READY) ## Hold other projects' cases against our reading (needs CURATOR_CORPUS), into docs/conformance.md
 	$(BIN)/python -m benchmarks.conformance

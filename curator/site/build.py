@@ -201,6 +201,7 @@ def _pages(root: Path, staged: Staged, fresh: Path) -> list[str]:
             put_new(fresh / name, page.encode("utf-8", "replace"))
     except ValueError:
         return _generate(root, config, staged, fresh)
+    shutil.rmtree(fresh / "assets" / "javascripts", ignore_errors=True)  # the theme's, which no page of ours asks for
     docs_folder = root / WORK / "docs"
     for path in docs_folder.rglob("*"):
         name = path.relative_to(docs_folder).as_posix()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
@@ -12,7 +14,7 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from curator.domain.settings import Publication, SectionDef, Settings, ZennSettings
+from curator.domain.settings import SectionDef, Settings, ZennSettings
 from curator.publish.front import parse_page
 from curator.site.build import build
 from curator.site.front import stage_page as from_front
@@ -46,7 +48,10 @@ def test_filled_frames_are_what_the_generator_makes(week: list[StagePage], setti
 
     assert (quick / ".curator" / "shells").is_dir()
     assert not (slow / ".curator" / "shells").exists()
-    assert tree(quick / "site") == tree(slow / "site")
+    unused = "assets/javascripts/"  # the theme's scripts: a publication's plugins may want them, ours are none
+    assert tree(quick / "site") == {
+        name: data for name, data in tree(slow / "site").items() if not name.startswith(unused)
+    }
 
 
 def test_earlier_coverage_is_named_under_an_item(settings: Settings) -> None:
@@ -238,31 +243,17 @@ def test_a_reader_finds_parts_of_compounds(node: str, browser: str, origin: str)
     assert told["水素ステーション"]["said"] == "「水素ステーション」は見つかりませんでした"
 
 
-# -- other languages, other generators ------------------------------------------------------------------------------
-
-
-def test_an_english_site_has_no_japanese_word(tmp_path: Path) -> None:
-    """Not on any page, in any feed, script or style of a whole English site."""
-    settings = Settings(
-        publication=Publication(title="Cloud Weekly", url="https://c.example/", language="en"),
-        sections=(SectionDef("articles", "Articles"),),
-    )
-    text = "## Articles\n\n### T\n\nhttps://a.example/\n\nText.[^1]\n\n:::details\nx\n:::\n\n[^1]: n"
-    pages = [stage_page(page_text(day, text), f"{day}.md") for day in ("2023-03-10", "2023-03-17")]
-    report = build(tmp_path, settings, pages, {}, now=NOW)
-
-    for path in report.site.rglob("*"):
-        ours = "pagefind" not in path.parts and not {"images", "javascripts"} & set(path.parts)
-        if path.is_file() and ours:
-            text = path.read_bytes().decode("utf-8", "replace")
-            assert not [char for char in text if "\u3040" <= char <= "\u9fff"], path
+# -- other generators ------------------------------------------------------------------------------------------------
 
 
 def test_zensical_builds_the_same_stage(week: list[StagePage], settings: Settings, root: Path) -> None:
     """The successor of Material for MkDocs makes the same pages of the same stage: the change is one line."""
-    zensical = shutil.which("zensical")
+    own = Path(sys.prefix) / "zensical" / "bin" / "zensical"
+    zensical = str(own) if own.is_file() else shutil.which("zensical")
     if zensical is None:
-        pytest.skip("no zensical on this machine (uv tool install zensical)")
+        if os.environ.get("CI") == "true":
+            pytest.fail("no Zensical on this machine, and CI must have one (make zensical)")
+        pytest.skip("no Zensical on this machine (make zensical)")
     (root / "mkdocs.yml").write_text(mkdocs_yml(settings))
     build(root, settings, week, {}, now=NOW)
     ours = {path.relative_to(root / "site") for path in (root / "site").rglob("index.html")}

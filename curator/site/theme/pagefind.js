@@ -35,7 +35,7 @@ export function whole(text) {
     else made += (made && !(wide && last) ? " " : "") + token;
     last = wide ? signs[signs.length - 1] : "";
   }
-  return made.replace(/ (?=[、。，．）」』：！？])|(?<=[、。，．（「『]) /g, "").trim();
+  return made.replace(/ (?=[\u3001\u3002\uff0c\uff0e\uff09\u300d\u300f\uff1a\uff01\uff1f])|(?<=[\u3001\u3002\uff0c\uff0e\uff08\u300c\u300e]) /g, "").trim();
 }
 
 const bare = (text) => text.toLowerCase().replace(/\s+/g, "");
