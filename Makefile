@@ -33,6 +33,8 @@ check: $(READY) ## Format, lint, types, structure
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	env -u GH_TOKEN -u GITHUB_TOKEN $(BIN)/zizmor --quiet --offline --strict-collection --persona pedantic .github
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 
 zensical: $(READY) ## Install the newest Zensical there is into .venv/zensical: a test builds the site with it
 	@test -x .venv/zensical/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python .venv/zensical

@@ -69,6 +69,8 @@ MODULES = {
     "building": ("build", "serve"),
     "keeping": ("sync", "rebuild", "redact"),
     "robots": ("weekly", "schedule"),
+    "actions": ("guard", "offer"),
+    "submissions": ("submit",),
 }
 """Module → its commands, in the order of `curator --help`."""
 

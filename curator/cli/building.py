@@ -28,7 +28,7 @@ def build(
     """Make the site, its feeds and its search from the public pages."""
     place: Place = context.obj
     if wait:
-        _await(place, wait)
+        wait_for_issue(place, wait)
     report, problems = build_site(place, strict=strict)
     for problem in (*problems, *report.problems):
         print(problem)
@@ -36,7 +36,7 @@ def build(
     raise typer.Exit(1 if problems or report.problems else 0)
 
 
-def _await(place: Place, minutes: int) -> None:
+def wait_for_issue(place: Place, minutes: int) -> None:
     """Sleep until the next issue is public, if that is within these minutes."""
     import time
     from datetime import timedelta

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +11,7 @@ from curator.cli.output import as_json
 from curator.cli.place import Place
 
 if TYPE_CHECKING:
+    from curator.cli.journal import Loaded
     from curator.journal.sync import SyncReport
 
 
@@ -32,20 +34,34 @@ def rebuild(context: typer.Context) -> None:
     for problem in loaded.problems:
         print(problem)
     with place.store.reading() as tx:
-        count = len(links.views(tx))
+        count = links.count(tx)
     print(f"rebuilt from {loaded.files} journal files: {loaded.new} records, {count} links")
     raise typer.Exit(1 if loaded.problems else 0)
 
 
 def share_journal(place: Place) -> SyncReport:
     """Write what is new here, pull and push the journal's clone. The caller takes in what came."""
+    from curator.cli import journal
+
+    journal.flush(place)
+    return _shared(place)
+
+
+def _taken_over(place: Place, folder: Path) -> Loaded:
+    """Another job's new files, by name and bytes alone: nothing is parsed where a token may be at hand."""
+    from curator.cli.journal import Loaded
+    from curator.journal.handed import take_over
+
+    handed = take_over(place.journal_dir, folder)
+    return Loaded(files=len(handed.new), problems=handed.refused)
+
+
+def _shared(place: Place) -> SyncReport:
     import random
     import time
 
-    from curator.cli import journal
     from curator.journal.sync import sync as share
 
-    journal.flush(place)
     return share(
         place.journal_dir,
         root=place.root,
@@ -56,7 +72,14 @@ def share_journal(place: Place) -> SyncReport:
     )
 
 
-def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+def sync(
+    context: typer.Context,
+    handed: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FOLDER", help="Take over another job's new journal files; read none."),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
     """Share the journal with the team.
 
     Writes what is new here, pulls, pushes, and takes in what came.
@@ -64,8 +87,12 @@ def sync(context: typer.Context, json: Annotated[bool, typer.Option("--json", he
     from curator.cli import journal
 
     place: Place = context.obj
-    report = share_journal(place)
-    loaded = journal.load_new(place)
+    if handed is not None:
+        loaded = _taken_over(place, handed)
+        report = _shared(place)
+    else:
+        report = share_journal(place)
+        loaded = journal.load_new(place)
     for warning in loaded.warnings:
         place.say(warning)
     problems = [*report.problems, *loaded.problems]

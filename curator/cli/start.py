@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import locale
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -31,15 +32,20 @@ def init(
     What is there already stays as it is.
     """
     from curator.config.init import init as begin
+    from curator.config.robots import robot_files, setup_files
     from curator.config.settings import load_settings
     from curator.site.mkdocs_config import mkdocs_yml
 
     place: Place = context.obj
     tag = language or ("ja" if (locale.getlocale()[0] or "").startswith("ja") else "en")
     report = begin(folder, journal=journal, language=tag, title=title)
-    if not (folder / "mkdocs.yml").exists():
-        extra = {"mkdocs.yml": mkdocs_yml(load_settings(folder))}
-        more = begin(folder, journal=journal, language=tag, title=title, extra=extra)
+    settings = load_settings(folder)
+    extra = {**robot_files(settings), "mkdocs.yml": mkdocs_yml(settings)}
+    if not any((folder / name).exists() for name in ("Makefile", "pyproject.toml", "requirements.txt")):
+        extra |= setup_files()
+    missing = {name: text for name, text in extra.items() if not os.path.lexists(folder / name)}
+    if missing:
+        more = begin(folder, journal=journal, language=tag, title=title, extra=missing)
         report = type(report)((*report.written, *more.written), report.left, (*report.amended, *more.amended))
     for name in report.written:
         print(f"wrote  {folder / name}")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
+from curator.domain.types import Issue
 from curator.errors import UsageError
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -126,3 +127,9 @@ def publish_moment(
         if moment >= now:
             return moment
         business_day = max(business_day, now.astimezone(zone).date() - timedelta(days=1))
+
+
+def next_public(issues: Iterable[Issue], now: datetime) -> datetime | None:
+    """When the next issue that is no draft becomes public, after `now`; None when none waits."""
+    coming = [issue.published_at for issue in issues if not issue.draft and issue.published_at]
+    return min((moment for moment in coming if moment > now), default=None)

@@ -183,6 +183,12 @@ def _check(kind: str, by: str, records: Sequence[Record]) -> None:
             )
 
 
+def put(journal_dir: Path, name: str, data: bytes) -> None:
+    """Put a whole file of another machine at its name, which is free. Raises OSError."""
+    _make((journal_dir / name).parent, journal_dir)
+    _place(data, journal_dir / name)
+
+
 def _make(folder: Path, root: Path) -> None:
     """Make the folder and those above it, each entered on the disk."""
     missing = []

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from curator.config.robots import WORKFLOWS, publish_times, robot_files
+from curator.config.settings import load_settings
+
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
+BIN = ROOT / ".venv/bin"
+
+ATTACKS = {
+    "template-injection.yml": "template-injection",
+    "unpinned.yml": "unpinned-uses",
+    "write-all.yml": "excessive-permissions",
+    "prt.yml": "dangerous-triggers",
+    "persist.yml": "artipacked",
+}
 
 
 def workflow(file: Path) -> dict[str, Any]:
@@ -18,13 +32,31 @@ def workflow(file: Path) -> dict[str, Any]:
     return dict(YAML(typ="safe", pure=True).load(file))
 
 
-def steps(file: Path) -> list[dict[str, Any]]:
-    return [step for job in workflow(file)["jobs"].values() for step in job["steps"]]
+def jobs() -> list[tuple[str, dict[str, Any]]]:
+    return [(f"{file.stem}.{name}", job) for file in FILES for name, job in workflow(file)["jobs"].items()]
 
 
-def test_there_are_both() -> None:
-    """One for pull requests, one for the week."""
-    assert [file.name for file in FILES] == ["ci.yml", "weekly.yml"]
+def runs(job: dict[str, Any]) -> str:
+    return "\n".join(step.get("run", "") for step in job["steps"])
+
+
+def zizmor(*arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in ("GH_TOKEN", "GITHUB_TOKEN")}
+    return subprocess.run(
+        [BIN / "zizmor", "--offline", "--no-progress", "--persona", "pedantic", *arguments],
+        capture_output=True, text=True, env=environment,
+    )  # fmt: skip
+
+
+def test_this_repository_uses_what_init_writes() -> None:
+    """One source of truth: the workflows here are those of every publication, and `ci` has one more job."""
+    for name, text in robot_files(load_settings(ROOT)).items():
+        here = (ROOT / name).read_text()
+        if name.endswith("/ci.yml"):
+            assert here.startswith(text + "\n  test:\n")
+        else:
+            assert here == text, name
+    assert [file.stem for file in FILES] == sorted(WORKFLOWS)
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
@@ -35,7 +67,7 @@ def test_nothing_is_allowed_that_a_job_does_not_ask_for(file: Path) -> None:
     assert "cancel-in-progress" in content["concurrency"]
     for job in content["jobs"].values():
         assert isinstance(job["permissions"], dict)
-        assert job["timeout-minutes"] <= 30
+        assert job["timeout-minutes"] <= 60
         assert job["runs-on"] == "ubuntu-24.04"
 
 
@@ -48,47 +80,77 @@ def test_actions_are_pinned_by_commit_with_their_version_beside(file: Path) -> N
         assert re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", use), use
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
-def test_a_run_line_is_one_command_without_expressions(file: Path) -> None:
+@pytest.mark.parametrize(("name", "job"), jobs(), ids=lambda value: value if isinstance(value, str) else "")
+def test_a_run_line_is_one_command_without_expressions(name: str, job: dict[str, Any]) -> None:
     """Every `run` can be typed on a laptop: one line of make or curator; what GitHub fills in never reaches a shell."""
-    for step in steps(file):
+    for step in job["steps"]:
         if "run" in step:
-            assert re.fullmatch(r"(?:make|\.venv/bin/curator) [a-z][a-z -]*|\.ci/run", step["run"]), step["run"]
+            assert re.fullmatch(r"(?:make|\.venv/bin/curator) [a-z0-9 -]+|\.ci/run", step["run"]), step["run"]
         if step.get("uses", "").startswith("actions/checkout@"):
             assert step["with"]["persist-credentials"] is False
 
 
-def test_who_reads_the_net_cannot_write() -> None:
-    """The job that crawls has no permission but to read, the one that pushes does not crawl, deploy runs nothing."""
-    jobs = workflow(ROOT / ".github/workflows/weekly.yml")["jobs"]
-    writers = {name for name, job in jobs.items() if "write" in job["permissions"].values()}
-    crawlers = {name for name, job in jobs.items() for step in job["steps"] if "curator crawl" in step.get("run", "")}
-    assert crawlers == {"gather"}
-    assert writers == {"keep", "deploy"}
-    assert jobs["keep"]["permissions"] == {"contents": "write"}
-    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
-    assert not any("run" in step for step in jobs["deploy"]["steps"])
-    assert all(job.get("needs") == "gather" for name, job in jobs.items() if name != "gather")
-    tokens = [step["name"] for job in jobs.values() for step in job["steps"] if "token" in str(step.get("env"))]
-    assert tokens == ["Push"]
+def test_who_reads_cannot_write() -> None:
+    """A job that crawls, loads the journal or reads what people wrote may only read; one that writes only takes over
+    what was handed to it, and the token is in the environment of nothing else."""
+    reading = re.compile(r"curator (?:rebuild|crawl|build|check|submit --into|offer --into)")
+    for name, job in jobs():
+        if "write" in job["permissions"].values():
+            assert not reading.search(runs(job)), name
+        for step in job["steps"]:
+            if "token" in str(step.get("env")):
+                assert re.fullmatch(r"\.venv/bin/curator (?:sync|offer|submit) --from [a-z]+", step["run"]), name
+    writers = {name: job["permissions"] for name, job in jobs() if "write" in job["permissions"].values()}
+    assert writers == {
+        "crawl.keep": {"contents": "write"},
+        "draft.offer": {"contents": "write", "pull-requests": "write"},
+        "publish.deploy": {"pages": "write", "id-token": "write"},
+        "submit.answer": {"contents": "write", "issues": "write"},
+    }
+    assert runs(dict(jobs())["publish.deploy"]).strip() == ""
 
 
-def test_the_robot_comes_off_the_hour_and_only_at_home() -> None:
-    """On the hour runners are busy; a fork that did not choose to is left alone; a run is never cut off."""
-    content = workflow(ROOT / ".github/workflows/weekly.yml")
-    (when,) = content["on"]["schedule"]
-    minute, hours, *rest = when["cron"].split()
+def test_the_robots_work_only_at_home_and_off_the_hour() -> None:
+    """A fork that did not choose to is left alone; crawls come when runners are free; nothing begun is cut off."""
+    for file in FILES:
+        if file.stem != "ci":
+            first = next(iter(workflow(file)["jobs"].values()))
+            assert "== github.repository" in first["if"]
+            assert workflow(file)["concurrency"]["cancel-in-progress"] is False
+            assert all("needs" in job for job in list(workflow(file)["jobs"].values())[1:])
+    minute, *_ = workflow(ROOT / ".github/workflows/crawl.yml")["on"]["schedule"][0]["cron"].split()
     assert 0 < int(minute) < 60
-    assert all(0 <= int(hour) < 24 for hour in hours.split(","))
-    assert rest == ["*", "*", "*"]
-    assert content["jobs"]["gather"]["if"] == "vars.CURATOR_HOME == github.repository"
-    assert content["concurrency"]["cancel-in-progress"] is False
+
+
+def test_publishing_starts_early_and_waits() -> None:
+    """Schedules start late: 20 minutes before issues go out it begins, and waits longer than that."""
+    assert publish_times(load_settings(ROOT)) == ("40 0 * * *",)
+    build = dict(jobs())["publish.build"]
+    assert "curator build --strict --wait 40" in runs(build)
+    assert build["timeout-minutes"] > 40
 
 
 def test_strangers_pull_requests_run_without_secrets() -> None:
-    """Never `pull_request_target`, never a secret, and checks do not crawl."""
+    """Never `pull_request_target`, never a secret, checks do not crawl, and a proposal is not judged by itself."""
     for file in FILES:
         text = file.read_text()
         assert "pull_request_target" not in text
         assert "secrets." not in text
     assert "crawl" not in (ROOT / ".github/workflows/ci.yml").read_text()
+    guard = dict(jobs())["ci.guard"]
+    assert guard["steps"][0]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
+    assert "curator --root proposed guard" in runs(guard)
+
+
+def test_zizmor_finds_nothing() -> None:
+    """The workflow linter at its strictest, and every file was read."""
+    told = zizmor("--strict-collection", str(ROOT / ".github"))
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_linter_would_find_what_is_wrong(corpus: Path) -> None:
+    """It is awake: each hostile workflow is refused for its own reason."""
+    for name, rule in ATTACKS.items():
+        told = zizmor(str(corpus / "attacks/workflows" / name))
+        assert told.returncode != 0, name
+        assert rule in told.stdout, name

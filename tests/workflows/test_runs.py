@@ -1,0 +1,217 @@
+"""The run lines of the workflows, run for real: clones of a bare remote, folders for artifacts, a `gh` that notes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from curator.config.settings import load_settings
+from curator.config.sources import add_sources
+from curator.demo import server, week
+
+VENV = Path(__file__).parents[2] / ".venv"
+
+GH = """\
+#!/bin/sh
+echo "$*" >> "$GH_NOTES"
+test "$GH_TOKEN" = the-token || { echo no token >&2; exit 4; }
+for word; do case "$before" in --body-file) cat "$word" >> "$GH_NOTES";; esac; before=$word; done
+test "$1 $2" != "pr list" || cat "$GH_OPEN"
+"""
+
+
+class Hub:
+    """A bare remote with `main` and the journal's branch, and what a runner does with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.remote = folder / "origin.git"
+        self.laptop = folder / "laptop"
+        self.notes, self.open = folder / "gh.txt", folder / "open.json"
+        self.notes.write_text("")
+        self.open.write_text("[]")
+        program = folder / "bin/gh"
+        program.parent.mkdir()
+        program.write_text(GH)
+        program.chmod(0o755)
+        self.env = {**os.environ, "CURATOR_ALLOW_NETWORKS": "127.0.0.0/8", "CURATOR_BY": "ann"} | {
+            "PATH": f"{program.parent}:{os.environ['PATH']}", "GH_NOTES": str(self.notes), "GH_OPEN": str(self.open),
+            "HOME": str(folder), "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_SYSTEM": os.devnull, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
+            "GIT_COMMITTER_EMAIL": "a@example.org",
+        }  # fmt: skip
+
+    def git(self, *words: str | Path, cwd: Path | None = None) -> str:
+        done = subprocess.run(["git", *words], cwd=cwd or self.folder, env=self.env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def curator(self, *words: str, at: Path | None = None) -> str:
+        told = subprocess.run(
+            [VENV / "bin/curator", *words], cwd=at or self.laptop, env=self.env, capture_output=True, text=True
+        )
+        assert told.returncode == 0, told.stdout + told.stderr
+        return told.stdout
+
+    def push(self, message: str) -> None:
+        self.git("add", "-A", cwd=self.laptop)
+        self.git("commit", "-qm", message, cwd=self.laptop)
+        self.git("push", "-q", "origin", "HEAD:main", cwd=self.laptop)
+
+    def job(self, name: str, *, event: Mapping[str, Any] | None = None) -> Path:
+        """Do the steps of `workflow.job` in a fresh clone; that clone. A step that may fail may."""
+        file, job = name.split(".")
+        steps = YAML(typ="safe", pure=True).load(self.laptop / f".github/workflows/{file}.yml")["jobs"][job]["steps"]
+        clone = self.folder / f"{name}-{len(list(self.folder.glob(f'{name}-*')))}"
+        events = self.folder / "event.json"
+        events.write_text(json.dumps(event or {}))
+        for step in steps:
+            uses, given = step.get("uses", "").split("@")[0], step.get("with", {})
+            if uses == "actions/checkout":
+                there = clone / given.get("path", "")
+                self.git("clone", "-q", "--branch", given.get("ref", "main"), self.remote, there)
+            elif uses == "actions/upload-artifact":
+                hidden = shutil.ignore_patterns(".*")  # as the action does
+                shutil.copytree(
+                    clone / given["path"], self.folder / "artifacts" / given["name"], ignore=hidden, dirs_exist_ok=True
+                )
+            elif uses == "actions/download-artifact":
+                shutil.copytree(self.folder / "artifacts" / given["name"], clone / given["path"])
+            elif step.get("run") == "make setup":
+                (clone / ".venv").symlink_to(VENV)
+            elif "run" in step:
+                more = {
+                    key: value.replace("${{ github.token }}", "the-token") for key, value in step.get("env", {}).items()
+                }
+                done = subprocess.run(
+                    step["run"], shell=True, cwd=clone, capture_output=True, text=True,
+                    env={**self.env, "CURATOR_BY": "github-actions", "GITHUB_EVENT_PATH": str(events), **more},
+                )  # fmt: skip
+                assert done.returncode == 0 or step.get("continue-on-error"), (
+                    f"{step['run']}\n{done.stdout}{done.stderr}"
+                )
+        return clone
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """A publication on a remote with a shared journal, whose sources are the recorded week's."""
+    hub = Hub(tmp_path_factory.mktemp("hub"))
+    hub.git("init", "-q", "--bare", "--initial-branch=main", hub.remote)
+    hub.git("clone", "-q", hub.remote, hub.laptop)
+    hub.curator("init", "--journal", "origin", "--language", "en", at=hub.laptop)
+    (hub.laptop / "sources.toml").write_text("")
+    with server.serve() as loopback:
+        add_sources(hub.laptop, week.sources(loopback.base_url), load_settings(hub.laptop))
+        hub.push("Begin")
+        hub.curator("add", "https://example.org/kept", "--title", "Kept: @everybody [x](y)")
+        hub.curator("decide", "https://example.org/kept", "--keep", "--section", "articles", "--writer", "bo")
+        hub.curator("sync")
+        yield hub
+
+
+def test_a_week_of_robots(hub: Hub) -> None:
+    """Crawl, draft and publish do their work through two jobs each; what a person wrote on the draft's branch stays."""
+    hub.job("crawl.gather")
+    hub.job("crawl.keep")
+    hub.curator("sync")
+    assert len(json.loads(hub.curator("links", "--json"))) > 5
+
+    hub.job("draft.write")
+    hub.job("draft.offer")
+    (branch,) = hub.git("for-each-ref", "--format=%(refname:short)", "refs/heads/curator/", cwd=hub.remote).split()
+    page = f"content/issues/{branch.removeprefix('curator/draft-')}.md"
+    assert "https://example.org/kept" in hub.git("show", f"{branch}:{page}", cwd=hub.remote)
+    assert hub.git("diff", "--name-only", "main", branch, cwd=hub.remote).split() == [page]
+    notes = hub.notes.read_text()
+    assert f"pr create --head {branch} --title Draft of the issue of" in notes
+    assert "- bo\n" in notes
+    assert "@everybody" not in notes
+
+    hub.git("fetch", "-q", "origin", cwd=hub.laptop)
+    hub.git("checkout", "-q", branch, cwd=hub.laptop)
+    text = (hub.laptop / page).read_text()
+    (hub.laptop / page).write_text(text.replace("https://example.org/kept\n", "https://example.org/kept\n\nBy hand.\n"))
+    hub.git("commit", "-qam", "Write", cwd=hub.laptop)
+    hub.git("push", "-q", "origin", branch, cwd=hub.laptop)
+    hub.curator("add", "https://example.org/second", "--title", "Second")
+    hub.curator("decide", "https://example.org/second", "--keep", "--section", "tools")
+    hub.curator("sync")
+    hub.open.write_text('[{"number": 7}]')
+    hub.job("draft.write")
+    hub.job("draft.offer")
+    again = hub.git("show", f"{branch}:{page}", cwd=hub.remote)
+    assert "By hand." in again
+    assert "https://example.org/second" in again
+    assert "pr edit 7 " in hub.notes.read_text()
+
+    hub.git("pull", "-q", "origin", branch, cwd=hub.laptop)
+    hub.curator("publish", "--at", "2020-01-01T10:00")
+    hub.git("commit", "-qam", "Number", cwd=hub.laptop)
+    hub.git("checkout", "-q", "main", cwd=hub.laptop)
+    hub.git("merge", "-q", branch, cwd=hub.laptop)
+    hub.git("push", "-q", "origin", "main", cwd=hub.laptop)
+    built = hub.job("publish.build")
+    assert "By hand." in (built / "site/feed.xml").read_text()
+
+
+def test_a_comment_becomes_proposals_and_is_answered(hub: Hub) -> None:
+    """The inbox: the job that reads has no token, the one that answers says what came of every address."""
+    event = {
+        "action": "created",
+        "issue": {"number": 5, "labels": [{"name": "inbox"}]},
+        "comment": {
+            "author_association": "MEMBER",
+            "user": {"login": "bo", "type": "User"},
+            "body": "https://example.org/new `$(touch owned)`\nhttps://example.org/kept again",
+        },
+    }
+    hub.notes.write_text("")
+    hub.job("submit.take", event=event)
+    answered = hub.job("submit.answer", event=event)
+    notes = hub.notes.read_text()
+    assert notes.startswith("issue comment 5 --body-file ")
+    assert "- added to the list: `https://example.org/new`\n- in the list already; your proposal was noted" in notes
+    assert not (answered / "owned").exists()
+    hub.curator("sync")
+    (told,) = json.loads(hub.curator("show", "https://example.org/new", "--json"))["submissions"]
+    assert (told["by"], told["reason"]) == ("bo", "`$(touch owned)`")
+
+
+def test_a_pull_request_is_read_by_what_is_there(hub: Hub) -> None:
+    """A fork that changes who may do what is refused; the same page without that is not."""
+    event = {
+        "action": "opened",
+        "pull_request": {
+            "base": {"sha": hub.git("rev-parse", "main", cwd=hub.remote).strip(), "repo": {"full_name": "team/weekly"}},
+            "head": {"repo": {"full_name": "stranger/weekly"}},
+        },
+    }
+
+    def guarded() -> subprocess.CompletedProcess[str]:
+        (hub.folder / "event.json").write_text(json.dumps(event))
+        return subprocess.run(
+            [VENV / "bin/curator", "--root", hub.laptop, "guard", "--event", hub.folder / "event.json"],
+            capture_output=True, text=True, env=hub.env,
+        )  # fmt: skip
+
+    (hub.laptop / "content/about.md").write_text("# About\n\nNew.\n")
+    hub.push("About")
+    assert guarded().returncode == 0
+    toml = (hub.laptop / "curator.toml").read_text()
+    (hub.laptop / "curator.toml").write_text(toml.replace('remote = "origin"', 'remote = "https://evil.example/x"'))
+    (hub.laptop / ".github/workflows/more.yml").write_text("on: push\n")
+    hub.push("More")
+    told = guarded()
+    assert told.returncode == 1
+    assert [line.split(":")[0] for line in told.stdout.splitlines()] == [".github/workflows/more.yml", "curator.toml"]
+    event |= {"action": "labeled", "label": {"name": "reviewed"}}
+    assert guarded().returncode == 0
