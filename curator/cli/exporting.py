@@ -1,8 +1,9 @@
-"""Commands that give an issue to other places: export zenn."""
+"""Commands that give an issue to other places: export zenn, json, chat."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,11 +15,15 @@ from curator.errors import PageError, PublishError, UsageError
 
 if TYPE_CHECKING:
     from curator.domain.issue import Page
+    from curator.domain.types import Issue
 
 group = typer.Typer(help="Give an issue to other places.", no_args_is_help=True, rich_markup_mode=None)
 
 Day = Annotated[
     str, typer.Option("--date", metavar="YYYY-MM-DD", help="The issue's date (default: the newest that is out).")
+]
+Output = Annotated[
+    Path | None, typer.Option("--output", metavar="DIR", help="A folder to write to, instead of printing.")
 ]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
 
@@ -26,6 +31,8 @@ By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     group.command("zenn")(zenn)
+    group.command("json")(json)
+    group.command("chat")(chat)
     app.add_typer(group, name="export")
 
 
@@ -104,6 +111,64 @@ def _repository(place: Place, output: Path | None) -> Path:
     return root
 
 
+def json(context: typer.Context, day: Day = "", output: Output = None) -> None:
+    """Give an issue as data, for programs. Its schema is docs/issue.schema.json."""
+    import json as format_
+
+    from curator.publish.exporters.data import issue_data
+
+    place: Place = context.obj
+    issue = _public(place, day)
+    data = issue_data(issue, place.settings, _anchors(place, issue))
+    _give(f"{issue.date}.json", (format_.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output)
+
+
+def chat(
+    context: typer.Context,
+    day: Day = "",
+    form: Annotated[str, typer.Option("--format", metavar="FORM", help="slack or mattermost.")] = "slack",
+    output: Output = None,
+) -> None:
+    """Give an issue as a message: its sections and items as links."""
+    from curator.publish.exporters.chat import Chat, message, too_long
+    from curator.publish.exporters.data import issue_address
+
+    place: Place = context.obj
+    if form not in {*Chat}:
+        raise UsageError(f"--format: not a chat: {form}", hint=f"one of {', '.join(Chat)}")
+    issue, chosen = _public(place, day), Chat(form)
+    emoji = issue.emoji or place.settings.publication.emoji
+    text = message(issue, issue_address(issue, place.settings), emoji, chosen, _anchors(place, issue))
+    _give(f"{issue.date}.{chosen}.txt", text.encode(), output)
+    if problem := too_long(text, chosen):
+        print(f"curator: {problem}: post it in parts", file=sys.stderr)
+        raise typer.Exit(1)
+
+
+def _anchors(place: Place, issue: Issue) -> Mapping[int, str]:
+    """The ids of an issue's sections and items on the site, by line."""
+    from curator.site.anchors import anchors_of
+    from curator.store import publications
+
+    with place.store.reading() as tx:
+        published = publications.published(tx)
+    return anchors_of(issue, place.settings, published).by_line
+
+
+def _give(name: str, data: bytes, output: Path | None) -> None:
+    """Print an export, or write it into a folder; one that was made before is written anew."""
+    from curator.publish.files import put
+
+    if output is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+        return
+    target = (output / name).absolute()
+    put(target, str(output / name), data)
+    print(output / name)
+
+
 # -- choosing ----------------------------------------------------------------------------------------------------------
 
 
@@ -118,6 +183,18 @@ def _pages(place: Place) -> list[Page]:
         else:
             pages.append(file.page)
     return pages
+
+
+def _public(place: Place, day: str) -> Issue:
+    """The issue of a day, or the newest; one that readers may see."""
+    now = place.now()
+    page = _chosen(_pages(place), day, lambda page: page.issue.is_public(now))
+    if page.issue.draft:
+        raise PublishError("it is a draft", path=page.path, hint="publish it first: `curator publish`")
+    if not page.issue.is_public(now):
+        hint = "wait for it, or run `curator publish` to give it a time"
+        raise PublishError("its time has not come", path=page.path, hint=hint)
+    return page.issue
 
 
 def _chosen(pages: Sequence[Page], day: str, ready: Callable[[Page], bool]) -> Page:

@@ -145,3 +145,51 @@ def test_the_repository_must_be_there(curator: Curator, root: Path, tmp_path: Pa
     assert "clone the repository" in curator("export", "zenn", root=root, now=NOW).err
     assert curator("export", "zenn", "--output", str(tmp_path / "new"), root=root, now=NOW).code == 0
     assert (tmp_path / "new/articles/neko-weekly-2023-03-24.md").is_file()
+
+
+# -- as data -----------------------------------------------------------------------------------------------------------
+
+
+def test_data_is_of_the_newest_issue_that_is_out(curator: Curator, root: Path, talk: None) -> None:
+    """Whole addresses, anchors as on the site, nothing of what the team says among itself."""
+    told = curator("export", "json", root=root, now=NOW)
+    item = told.json["sections"][0]["items"][0]
+    assert (told.json["number"], told.json["published_at"]) == (2, "2023-03-20T01:00:00Z")
+    assert item["title"] == "eBPF <&> @here"
+    assert item["url"] == "https://ebpf.example/post?a=1&b=2"
+    assert "](http://localhost:8000/issues/2023-03-10/)" in item["note"]
+    assert "](http://localhost:8000/images/2023-03-17/a.png)" in item["note"]
+    assert curator("build", root=root, now=NOW).code == 0
+    assert f'id="{item["anchor"]}"' in (root / "site/issues/2023-03-17/index.html").read_text()
+    assert CANARY not in told.out
+
+
+@pytest.mark.parametrize("what", ["json", "chat"])
+@pytest.mark.parametrize(("day", "said"), [("2023-03-31", "it is a draft"), ("2023-03-24", "its time has not come")])
+def test_what_is_not_out_goes_nowhere(curator: Curator, root: Path, what: str, day: str, said: str) -> None:
+    """Neither a draft nor an issue whose time has not come."""
+    told = curator("export", what, "--date", day, root=root, now=NOW)
+    assert (told.code, told.out) == (2, "")
+    assert said in told.err
+
+
+@pytest.mark.parametrize(("what", "name"), [("json", "2023-03-17.json"), ("chat", "2023-03-17.slack.txt")])
+def test_exports_into_a_folder(curator: Curator, root: Path, tmp_path: Path, talk: None, what: str, name: str) -> None:
+    """The same bytes as on standard output, twice the same, also on another day."""
+    folder = tmp_path / "out"
+    assert curator("export", what, "--output", str(folder), root=root, now=NOW).out == f"{folder / name}\n"
+    first = (folder / name).read_bytes()
+    later = curator("export", what, "--date", "2023-03-17", root=root, now="2024-01-01T00:00:00Z")
+    assert later.out.encode() == first
+    assert CANARY.encode() not in first
+
+
+def test_a_chat_is_one_of_two(curator: Curator, root: Path) -> None:
+    """Slack without a word, Mattermost by name."""
+    slack = curator("export", "chat", root=root, now=NOW).out
+    assert "• <https://ebpf.example/post?a=1&amp;b=2|eBPF &lt;&amp;&gt; @\u2060here>\n" in slack
+    assert (
+        "](https://ebpf.example/post?a=1&b=2)"
+        in curator("export", "chat", "--format", "mattermost", root=root, now=NOW).out
+    )
+    assert "slack, mattermost" in curator("export", "chat", "--format", "irc", root=root, now=NOW).err
