@@ -13,7 +13,8 @@ from curator.cli.place import Place
 from curator.errors import PageError, UsageError
 
 if TYPE_CHECKING:
-    from curator.publish.draft import DraftReport
+    from curator.domain.types import Issue
+    from curator.publish.draft import Drafted, DraftReport
     from curator.publish.files import IssueFile
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
@@ -37,16 +38,19 @@ def draft(
     short: Annotated[
         bool | None, typer.Option("--short/--full", help="A short issue: its items need no notes.")
     ] = None,
+    title: Annotated[
+        int, typer.Option("--title", min=0, max=3, metavar="N", help="Which of the proposed titles to take.")
+    ] = 0,
     by: By = "",
 ) -> None:
     """Write the issue page; hand edits stay.
 
-    From the kept links, as often as you like.
+    From the kept links, as often as you like. It proposes three titles, and topics.
 
     Without --date: the page of the last meeting while it is not published, else that of the coming one. A meeting on
     a public holiday or a closed day is not held.
     """
-    kind = Kind(tuple(_day(text, "--combine") for text in combine or ()), short)
+    kind = Kind(tuple(_day(text, "--combine") for text in combine or ()), short, title)
     raise typer.Exit(1 if draft_issue(context.obj, day=day, kind=kind, by=by, say=print) else 0)
 
 
@@ -56,6 +60,8 @@ class Kind:
 
     combined: tuple[date, ...] = ()
     short: bool | None = None
+    title: int = 0
+    """Which of the proposed titles, from 1; 0: the one chosen before."""
 
 
 def draft_issue(
@@ -91,6 +97,7 @@ def draft_issue(
             path=path,
             combined=kind.combined,
             short=kind.short,
+            title=kind.title,
         )
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
@@ -100,6 +107,7 @@ def draft_issue(
             write_page(place.root, path, made.text, there.hash if there else None)
     journal.flush(place)
     say_of_draft(place, views, made.report.added, when, say)
+    _say_proposals(place, made, path, when, issues, say)
     _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
 
@@ -133,6 +141,22 @@ def draft_date(place: Place, files: list[IssueFile]) -> date:
         drafts=[issue.date for issue in issues if issue.draft],
         done=[day for issue in issues if not issue.draft for day in (issue.date, *issue.combined)],
     )
+
+
+def _say_proposals(place: Place, made: Drafted, path: str, day: date, issues: list[Issue], say: Say) -> None:
+    """The titles and topics that the page could carry."""
+    from curator.domain.topics import proposed_topics
+    from curator.publish.front import parse_page
+
+    issue = parse_page(made.text, path=path, zone=place.zone, default_date=day).issue
+    if len(made.report.titles) > 1:
+        for number, title in enumerate(made.report.titles, 1):
+            taken = " (taken)" if title == issue.title else ""
+            say(f"title {number}{taken}: {title}")
+    items = [item for section in issue.sections for item in section.items]
+    out = [one for one in issues if one.date < day and not one.draft]
+    if topics := proposed_topics(items, present=issue.topics, earlier=out):
+        say(f"topics it could carry: {', '.join(topics)}")
 
 
 def _say_report(report: DraftReport, path: str, *, changed: bool, writers: bool, say: Say) -> None:

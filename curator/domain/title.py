@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from curator.domain.words import Words
 
 TITLE_LIMIT = 70
 """Longest title that Zenn takes (zenn-model, `src/utils.ts`)."""
+
+PROPOSALS = 3
+"""Titles that a draft offers."""
 
 _TAIL = (
     re.compile(r"\s*(?:\([^()]*\)|（[^（）]*）|\[[^\[\]]*\]|【[^【】]*】)\s*$"),
@@ -169,3 +172,26 @@ def _word(char: str) -> str:
     if char.isalnum() and not ("\u3040" <= char <= "\u9fff"):
         return "letters"
     return ""
+
+
+def propose_titles(marked: Sequence[str], leading: Sequence[str], propose: Callable[[Sequence[str]], str]) -> list[str]:
+    """Titles to choose from, the best first, each once; three where the headlines give as many.
+
+    Args:
+        marked: Headlines that somebody marked, in the page's order; empty when nobody did.
+        leading: What stands first in each section, in the page's order.
+        propose: Makes a title of headlines (`propose_title`).
+    """
+    chosen = list(marked) or list(leading[:2])
+    others = [text for text in leading if text not in chosen]
+    choices = [
+        chosen,
+        chosen[::-1],
+        [*chosen[:1], *others[:1]],
+        [*chosen[1:2], *others[:1]],
+        chosen[:1],
+        [*chosen[1:2]],
+        [*others[:1], *chosen[:1]],
+    ]
+    titles = dict.fromkeys(propose(texts) for texts in choices if texts)
+    return [*titles][:PROPOSALS] or [propose(())]

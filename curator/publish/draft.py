@@ -16,7 +16,7 @@ from curator.domain.identity import short_hash
 from curator.domain.issue import PlacedItem
 from curator.domain.markdown import plain
 from curator.domain.settings import Settings
-from curator.domain.title import propose_title
+from curator.domain.title import propose_title, propose_titles
 from curator.domain.types import Day, DraftedItem, LinkView, Section
 from curator.publish.arranged import bring_order
 from curator.publish.number import intro_text, renumbered
@@ -56,6 +56,8 @@ class DraftReport:
     suggested: tuple[tuple[str, str], ...] = ()
     """(title, heading) of items whose section is only a rule's suggestion."""
     notes_missing: tuple[NoteMissing, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Proposed titles, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ def draft(
     path: str,
     combined: Sequence[Day] = (),
     short: bool | None = None,
+    title: int = 0,
 ) -> Drafted:
     """The page of an issue, new or brought up to date. Drafting again with nothing new changes no byte.
 
@@ -95,6 +98,7 @@ def draft(
         path: The page's path, for errors.
         combined: Other meetings that the issue stands for from now on; none: as the page says.
         short: Whether it is a short issue from now on; None: as the page says.
+        title: Which of the proposed titles it has from now on, from 1; 0: the one chosen before, else the first.
 
     Raises:
         PageError: The page cannot be read, or an open code block is in the way.
@@ -105,7 +109,8 @@ def draft(
     work.bring_items(wanted)
     work.log.by_hand += [ByHand(heading, "reordered") for heading in bring_order(work, wanted)]
     work.bring_afterword()
-    work.bring_front_and_intro(wanted)
+    work.bring_front_and_intro()
+    work.bring_title(wanted, title)
     return work.finished(existing_text, drafted, wanted)
 
 
@@ -115,6 +120,7 @@ class _Log:
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -240,7 +246,7 @@ class _Drafter(WorkingPage):
         texts = [at.section.text for at in self.page.sections if self.section_id(at) == AFTERWORD]
         return short_hash("afterword\n" + "".join(texts))
 
-    def bring_front_and_intro(self, wanted: list[Wanted]) -> None:
+    def bring_front_and_intro(self) -> None:
         issue = self.page.issue
         if issue.draft and self.is_own("number", "" if issue.number is None else str(issue.number)):
             if issue.number != self.number:
@@ -255,11 +261,6 @@ class _Drafter(WorkingPage):
             fixed = renumbered(self.page.issue.intro, self.old_number, self.page.issue.number or 0, self.settings)
             if fixed != self.page.issue.intro:
                 self.read(edit.replace_intro(self.page, fixed))
-        title = self.title(wanted)
-        if self.is_own("title", self.page.issue.title):
-            if self.page.issue.title != title:
-                self.read(edit.set_front(self.page, "title", title))
-            self.own("title", title)
 
     def is_own(self, name: str, text: str) -> bool:
         """Whether a draft may write this part: the page is new, or the part is empty and never was written, or it is as
@@ -275,25 +276,40 @@ class _Drafter(WorkingPage):
     def own(self, name: str, text: str) -> None:
         self.records[name] = (short_hash(text), "")
 
-    def title(self, wanted: list[Wanted]) -> str:
-        """The proposal: headlines as the page titles them, else the first items of its first two sections."""
+    def bring_title(self, wanted: list[Wanted], choice: int) -> None:
+        """The chosen proposal (0: the one chosen before, else the first), unless a person has written another."""
+        titles = self.titles(wanted)
+        self.log.titles += titles
+        record = self.prior.get("title")
+        if not self.is_own("title", self.page.issue.title):
+            return
+        choice = choice or (int(record.section) if record and record.section.isdecimal() else 0)
+        title = titles[min(max(choice, 1), len(titles)) - 1]
+        if self.page.issue.title != title:
+            self.read(edit.set_front(self.page, "title", title))
+        self.records["title"] = (short_hash(title), str(choice) if choice > 1 else "")
+
+    def titles(self, wanted: list[Wanted]) -> list[str]:
+        """The proposals: of the marked headlines as the page titles them, else of what stands first in its sections."""
         marked = {key for one in wanted if one.headline for key in one.keys}
         headlines = [plain(placed.item.title) for placed in self.items() if marked & set(keys_of(placed))]
-        if not headlines:
-            sections = [section for section in self.page.sections if section.items]
-            first = [section.items[0] for section in sections[:2]] if len(sections) > 1 else self.items()[:2]
-            headlines = [plain(placed.item.title) for placed in first]
-        return propose_title(
-            headlines,
-            publication=self.settings.publication.title,
-            day=self.day,
-            words=self.words,
-            template=self.settings.templates.title,
-            number=self.page.issue.number,
-            limit=self.settings.check.title_limit,
-            combined=self.page.issue.combined,
-            short=self.page.issue.short,
-        )
+        sections = [section for section in self.page.sections if section.items]
+        first = [section.items[0] for section in sections] if len(sections) > 1 else self.items()[:3]
+
+        def propose(texts: Sequence[str]) -> str:
+            return propose_title(
+                texts,
+                publication=self.settings.publication.title,
+                day=self.day,
+                words=self.words,
+                template=self.settings.templates.title,
+                number=self.page.issue.number,
+                limit=self.settings.check.title_limit,
+                combined=self.page.issue.combined,
+                short=self.page.issue.short,
+            )
+
+        return propose_titles(headlines, [plain(placed.item.title) for placed in first], propose)
 
     def finished(self, before: str | None, drafted: Mapping[str, DraftedItem], wanted: list[Wanted]) -> Drafted:
         if self.fresh:  # what an earlier page of this date had and this one has not is no hand's deletion
@@ -312,6 +328,7 @@ class _Drafter(WorkingPage):
             unchanged=log.unchanged,
             kept_by_hand=tuple(log.by_hand),
             unsorted=tuple(one.title for one in on_page if one.section == UNSORTED),
+            titles=tuple(log.titles),
             suggested=tuple((one.title, one.heading) for one in on_page if one.by_suggestion),
             notes_missing=tuple(
                 NoteMissing(one.title, one.writer) for one in bare if not any(notes.get(key) for key in one.keys)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from curator.domain.title import cut, propose_title, title_length, without_tail
+from curator.domain.title import cut, propose_title, propose_titles, title_length, without_tail
 from curator.domain.words import EN, JA, Words
 
 DAY = date(2023, 3, 17)
@@ -126,3 +126,29 @@ def test_no_proposal_is_too_long(headlines: list[str], words: Words) -> None:
     result = title(*headlines, words=words)
     assert title_length(result) <= 70
     assert "\n" not in result
+
+
+REAL = "K8s 1.27の新機能やコンテナレジストリミラーSpegelの紹介など: Neco Weekly (2023-03-17号)"
+
+
+@pytest.mark.parametrize(
+    ("marked", "leading", "count"),
+    [
+        (("K8s 1.27の新機能", "コンテナレジストリミラーSpegelの紹介"), ("Pyroscope", "Vault 1.13"), 3),
+        (("コンテナレジストリミラーSpegelの紹介", "K8s 1.27の新機能"), (), 3),
+        ((), ("K8s 1.27の新機能", "コンテナレジストリミラーSpegelの紹介", "100 Go Mistakes"), 3),
+    ],
+)
+def test_the_title_of_issue_26_is_among_those_proposed(
+    marked: tuple[str, ...], leading: tuple[str, ...], count: int
+) -> None:
+    """Whatever the order in which its headlines stand on the page, and whether they are marked or stand first."""
+    titles = propose_titles(marked, leading, lambda texts: title(*texts))
+    assert REAL in titles
+    assert len(titles) == len(set(titles)) == count
+
+
+@pytest.mark.parametrize(("marked", "leading"), [((), ()), (("One",), ()), ((), ("One",))])
+def test_few_headlines_give_few_titles(marked: tuple[str, ...], leading: tuple[str, ...]) -> None:
+    """There is always one, and none twice."""
+    assert len(propose_titles(marked, leading, lambda texts: title(*texts))) == 1

@@ -474,3 +474,18 @@ def test_a_page_that_was_drafted_before_orders_were_remembered_keeps_its_own() -
     known = {key: record for key, record in drafted.items() if not key.startswith("order:")}
     result = again(text, known, *FOUR[:3], view("d", minute=3, note="n", order=1))
     assert result.text == text
+
+
+def test_a_chosen_title_stays_chosen_until_a_person_writes_another() -> None:
+    """A later draft makes the same proposal anew from what has changed; a title by hand stays."""
+    kept = (view("a", headline=True), view("b", headline=True, minute=1))
+    one = draft(None, kept, {}, settings=NECO, date=DAY, number=26, path=PATH, title=2)
+    assert one.report.titles[:2] == ("AやBなど: Neco Weekly (2023-03-17号)", "BやAなど: Neco Weekly (2023-03-17号)")
+    assert 'title: "BやAなど: Neco Weekly (2023-03-17号)"' in one.text
+    two = again(one.text, remembered(one.items), *kept, view("c", headline=True, minute=2))
+    assert 'title: "CやBやAなど: Neco Weekly (2023-03-17号)"' in two.text
+    hand = one.text.replace("BやAなど", "新年")
+    assert (
+        'title: "新年: Neco'
+        in draft(hand, kept, remembered(one.items), settings=NECO, date=DAY, number=26, path=PATH, title=1).text
+    )
