@@ -14,8 +14,11 @@ from curator.domain.urls import link_key
 TITLE_LIMIT = 120
 """Characters of a card's title: two lines of a desktop page, four of a phone's."""
 
-DESCRIPTION_LIMIT = 140
-"""Characters of a card's description: two lines of a desktop page."""
+DESCRIPTION_LIMIT = 2_000
+"""Characters of a card's description: all that is kept of one. A page shows two lines, by its style sheet."""
+
+SHORT_DESCRIPTION = 140
+"""The same where no style sheet cuts it, as in feeds: two lines of a desktop page."""
 
 ADDRESS_LIMIT = 80
 """Characters of an address that stands for a title: one line of a desktop page."""
@@ -61,8 +64,9 @@ def card_for(url: str, cards: Mapping[str, Card]) -> Card | None:
     return cards.get(link_key(url))
 
 
-def card_html(url: str, card: Card | None) -> str:
-    """The card of an address: one link, and beside it only text. Without metadata it shows the address."""
+def card_html(url: str, card: Card | None, *, limit: int = DESCRIPTION_LIMIT) -> str:
+    """The card of an address: one link, and beside it only text, the description in at most `limit` characters.
+    Without metadata it shows the address."""
     address = escape(url)
     title = clean_title(card.title, TITLE_LIMIT) if card else ""
     if card is None or not title:
@@ -70,7 +74,7 @@ def card_html(url: str, card: Card | None) -> str:
         return f'<div class="card card-plain">\n<p class="card-title"><a href="{address}">{shown}</a></p>\n</div>\n'
     language = f' lang="{card.language}"' if _LANGUAGE.fullmatch(card.language) else ""
     lines = [f'<p class="card-title"{language}><a href="{address}">{escape(title)}</a></p>']
-    description = clean_title(card.description, DESCRIPTION_LIMIT)
+    description = clean_title(card.description, limit)
     if description and description != title:
         lines.append(f'<p class="card-text"{language}>{escape(description)}</p>')
     names = [clean_title(card.site_name, 60), _host(url)]

@@ -1,7 +1,8 @@
 """The Markdown of issue pages: CommonMark, and the forms Zenn adds to it, as markdown-it rules.
 
 Understood beside CommonMark: tables, strikethrough, footnotes, bare addresses as links, an address alone on its
-line as a link card, `@[card](address)`, `:::message`, `:::details`, picture widths `![](/images/a.png =250x)`.
+line as a link card, `@[card](address)` and Zenn's other embeddings as cards of what they embed, `:::message`,
+`:::details`, picture widths `![](/images/a.png =250x)`.
 HTML is not: it is shown as text, save for comments, which vanish, and `<br>`.
 """
 
@@ -21,7 +22,16 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from curator.domain.urls import clean_url
 
-_CARD_LINE = re.compile(r"\s*(?:<(https?://[^\s<>]+)>|(https?://[^\s<>]+)|@\[card\]\(\s*(https?://[^\s<>()]+)\s*\))\s*")
+_CARD_LINE = re.compile(r"\s*(?:<(https?://[^\s<>]+)>|(https?://[^\s<>]+))\s*")
+_EMBED_LINE = re.compile(r"\s*@\[([A-Za-z]+)\]\(\s*([^\s<>()]+)\s*\)\s*")
+_EMBED_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}(?:[?&][A-Za-z0-9_=&-]{1,100})?")
+_EMBEDDED = {
+    "youtube": "https://www.youtube.com/watch?v={}",
+    "speakerdeck": "https://speakerdeck.com/player/{}",
+    "slideshare": "https://www.slideshare.net/slideshow/embed_code/key/{}",
+    "docswell": "https://www.docswell.com/slide/{}",
+}
+"""Embeddings that name a thing by less than its address: where its page is. https://zenn.dev/zenn/articles/markdown-guide"""
 _SIZED_IMAGE = re.compile(r"!\[([^\[\]\n]*)\]\(\s*([^\s()<>]+)\s+=(\d{0,4})x(\d{0,4})\s*\)")
 _BOX = re.compile(r"(:{3,})[ \t]*([A-Za-z]+)[ \t]*(.*?)[ \t]*")
 _BOX_END = re.compile(r"(:{3,})[ \t]*")
@@ -59,11 +69,22 @@ def _headings(state: StateCore) -> None:
 
 
 def card_address(line: str) -> str | None:
-    """The address of a line that is nothing but an address; None for any other line."""
+    """The address of a line that is nothing but an address, or an embedding of one; None for any other line."""
     match = _CARD_LINE.fullmatch(line)
-    if match is None:
-        return None
-    return clean_url(match[1] or match[2] or match[3])
+    if match is not None:
+        return clean_url(match[1] or match[2])
+    embed = _EMBED_LINE.fullmatch(line)
+    return _embedded(embed[1].lower(), embed[2]) if embed is not None else None
+
+
+def _embedded(kind: str, what: str) -> str | None:
+    """The page of what Zenn would embed; None when that is nothing to go to. The site embeds nothing of others: that
+    would be a request that leaves it."""
+    if what.startswith(("https://", "http://")):
+        return clean_url(what)
+    if kind in _EMBEDDED and _EMBED_NAME.fullmatch(what):
+        return clean_url(_EMBEDDED[kind].format(what.replace("?", "&", 1) if kind == "youtube" else what))
+    return None
 
 
 def _cards(state: StateCore) -> None:

@@ -23,7 +23,7 @@ from markdown_it.token import Token
 from curator.domain.text import clean_text
 from curator.domain.types import Card
 from curator.domain.words import Words
-from curator.site.cards import card_html
+from curator.site.cards import DESCRIPTION_LIMIT, SHORT_DESCRIPTION, card_html
 from curator.site.dialect import dialect
 from curator.site.highlight import code_html
 
@@ -256,7 +256,7 @@ class _Renderer(RendererHTML):  # type: ignore[misc,unused-ignore]
     def card(self, tokens: Sequence[Token], at: int, _options: Any, env: Any) -> str:
         run: _Run = env["run"]
         url = str(tokens[at].meta["url"])
-        return card_html(url, run.how.card(url))
+        return card_html(url, run.how.card(url), limit=SHORT_DESCRIPTION if run.place.page else DESCRIPTION_LIMIT)
 
     def finished(self, tokens: Sequence[Token], at: int, _options: Any, _env: Any) -> str:
         return tokens[at].content

@@ -100,6 +100,11 @@ def test_joined_lines(text: str, expected: str) -> None:
         ("https://a.example/x\nhttps://b.example/y", 2),
         ("words\nhttps://a.example/x\nwords", 1),
         ("- item\n  https://a.example/x", 1),
+        ("@[youtube](dQw4w9WgXcQ)", 1),
+        ("@[tweet](https://twitter.com/aki/status/1)\n@[gist](https://gist.github.com/aki/1)", 2),
+        ("@[figma](javascript:alert)", 0),
+        ("@[youtube](../../x)", 0),
+        ("words @[youtube](dQw4w9WgXcQ)", 0),
         ("words https://a.example/x", 0),
         ("```\nhttps://a.example/x\n```", 0),
         ("ftp://a.example/x", 0),
@@ -111,13 +116,45 @@ def test_cards(text: str, cards: int) -> None:
     assert shown(text).count('class="card') // 2 == cards
 
 
+@pytest.mark.parametrize(
+    ("line", "address"),
+    [
+        ("@[youtube](dQw4w9WgXcQ)", "https://www.youtube.com/watch?v=dQw4w9WgXcQ"),
+        ("@[youtube](dQw4w9WgXcQ?t=42)", "https://www.youtube.com/watch?v=dQw4w9WgXcQ&t=42"),
+        ("@[youtube](https://youtu.be/dQw4w9WgXcQ)", "https://youtu.be/dQw4w9WgXcQ"),
+        ("@[tweet](https://twitter.com/aki/status/1)", "https://twitter.com/aki/status/1"),
+        ("@[speakerdeck](0123abc)", "https://speakerdeck.com/player/0123abc"),
+        ("@[slideshare](aBc)", "https://www.slideshare.net/slideshow/embed_code/key/aBc"),
+        ("@[docswell](5DEF)", "https://www.docswell.com/slide/5DEF"),
+        ("@[gist](https://gist.github.com/aki/1?file=a.go)", "https://gist.github.com/aki/1?file=a.go"),
+        ("@[figma](https://www.figma.com/file/a/b)", "https://www.figma.com/file/a/b"),
+        ("@[codepen](https://codepen.io/a/pen/b)", "https://codepen.io/a/pen/b"),
+    ],
+)
+def test_what_zenn_embeds_is_a_card_of_it(line: str, address: str) -> None:
+    """The site and its feeds embed nothing of others, since that asks for things elsewhere: they lead there."""
+    for place in (HERE, Place("https://w.example/", "https://w.example/issues/1/", permalinks=False)):
+        page = lxml_html.fromstring(render(line, Rendering(JA), place).html)
+        assert page.xpath("//@href") == [address]
+        assert page.xpath("//iframe | //@src | //script") == []
+
+
+def test_a_page_has_the_whole_description_of_a_card_and_a_feed_its_beginning() -> None:
+    """No word of a card is lost on a page, where the style sheet shows two lines; a feed has no such style."""
+    told = Rendering(JA, card=lambda url: Card(url, title="T", description="語 " * 900 + "終"))
+    away = Place("https://w.example/", "https://w.example/issues/1/", permalinks=False)
+
+    assert "語 終</p>" in render("https://a.example/", told, HERE).html
+    assert len(render("https://a.example/", told, away).html) < 400
+
+
 def test_card_with_and_without_metadata() -> None:
     """A card shows title, description and site, all as text; without metadata it shows the address."""
     known = render("https://a.example/x", Rendering(JA, card=lambda _: CARD), HERE).html
     unknown = shown("https://www.a.example/blog/%E7%8C%AB/?q=%3Cscript%3E")
 
     assert '<p class="card-title" lang="en"><a href="https://a.example/x">A &lt;title&gt; &amp; more</a></p>' in known
-    assert "…</p>" in known
+    assert "Words Words</p>" in known
     assert "Site · a.example" in known
     assert ">a.example/blog/猫?q=&lt;script&gt;</a>" in unknown
     assert "<img" not in known + unknown
