@@ -60,6 +60,7 @@ MODULES = {
     "sources": ("source",),
     "crawling": ("crawl",),
     "status": ("status",),
+    "stats": ("stats",),
     "links": ("add", "links", "show", "decide", "undo"),
     "review": ("review",),
     "publishing": ("draft", "publish"),
