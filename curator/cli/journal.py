@@ -128,8 +128,8 @@ def _rescued(place: Place) -> list[str]:
     with place.store.writing() as tx:
         rescue.restore(tx, saved)
     told = [
-        f"the database was damaged: it is {saved.aside.name} now, and {len(saved.records)} records that no journal file "
-        "had were read out of it"
+        f"the database was damaged: it is {saved.aside.name} now, and {len(saved.records)} records that no journal "
+        "file had were read out of it"
     ]
     if not saved.complete:
         told.append("not all of it could be read: decisions since the journal was last written may be missing")

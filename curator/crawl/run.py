@@ -32,6 +32,7 @@ from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source, SourceState
 from curator.errors import ConfigError, FetchError
 from curator.store import states as stored_states
+from curator.store.claims import Claims, claims
 from curator.store.engine import Store
 
 MOST_ARRIVED = 64
@@ -93,8 +94,12 @@ def crawl(
         proxy=settings.proxy,
     )
     gaps = Gaps(store, github, states.values())
-    run = _Run(store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock, patience, gaps)
-    done, interrupted = run.over(due, progress)
+    known = {slug: state.fetched_at for slug, state in states.items()}
+    with claims(store, known) as ours:
+        run = _Run(
+            store, states, fetcher, Parsers(timeout=settings.parse_timeout), settings, clock, patience, gaps, ours
+        )
+        done, interrupted = run.over(due, progress)
     reached = {s.slug for s in due}
     outcomes = done | {s.slug: SourceOutcome(s.slug, "not due") for s in sources if s.slug not in reached}
     return CrawlReport(tuple(outcomes[s.slug] for s in sources if s.slug in outcomes), interrupted)
@@ -140,6 +145,7 @@ class _Run:
         clock: Callable[[], datetime],
         patience: Patience,
         gaps: Gaps,
+        ours: Claims,
     ) -> None:
         self._store = store
         self._states = states
@@ -149,7 +155,8 @@ class _Run:
         self._clock = clock
         self._patience = patience
         self._gaps = gaps
-        self._looks: SimpleQueue[Look | BaseException] = SimpleQueue()
+        self._ours = ours
+        self._looks: SimpleQueue[Look | SourceOutcome | BaseException] = SimpleQueue()
 
     def over(self, due: Sequence[Source], progress: Progress | None) -> tuple[dict[str, SourceOutcome], bool]:
         """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
@@ -165,7 +172,8 @@ class _Run:
                 if any(not self._state(source).etag for source in due):
                     self._get_ready()
                 while len(done) < len(due):
-                    for outcome in settler.settle(self._arrived(len(due) - len(done))):
+                    looks, others = self._arrived(len(due) - len(done))
+                    for outcome in [*others, *settler.settle(looks)]:
                         done[outcome.slug] = outcome
                         if progress is not None:
                             progress(outcome, len(done), len(due))
@@ -193,6 +201,9 @@ class _Run:
         while (turn := lanes.take()) is not None:
             source, place = turn
             try:
+                if not self._ours.take(source.slug):
+                    self._looks.put(SourceOutcome(source.slug, "not due"))
+                    continue
                 hands = Hands(self._fetcher, self._parsers, place.move, place.leave, self._clock())
                 found = self._look(source, hands)
             except BaseException as error:  # noqa: BLE001 raised again where the crawl was called
@@ -217,9 +228,9 @@ class _Run:
 
     # -- in the caller's thread ------------------------------------------------------------------------------------
 
-    def _arrived(self, missing: int) -> list[Look]:
-        """Looks that came, one at least; those that follow within a moment are stored with it. Raises what a thread
-        could not handle.
+    def _arrived(self, missing: int) -> tuple[list[Look], list[SourceOutcome]]:
+        """Looks that came, and sources that another crawl has taken, one at least of both; those that follow within a
+        moment are stored with it. Raises what a thread could not handle.
 
         Args:
             missing: How many are still to come.
@@ -231,12 +242,11 @@ class _Run:
                 arrived.append(self._looks.get(timeout=max(until - time.monotonic(), 0)))
             except Empty:
                 break
-        looks = []
         for one in arrived:
             if isinstance(one, BaseException):
                 raise one
-            looks.append(one)
-        return looks
+        looks = [one for one in arrived if isinstance(one, Look)]
+        return looks, [one for one in arrived if isinstance(one, SourceOutcome)]
 
 
 @contextmanager

@@ -63,6 +63,16 @@ class Engine:
                 tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
             yield tx
 
+    @contextmanager
+    def apart(self) -> Iterator[sa.Connection]:
+        """A connection without a transaction, of PostgreSQL: for locks that last as long as it does. Raises
+        StoreError."""
+        with self._spoken(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            try:
+                yield connection
+            finally:
+                connection.invalidate()  # the session ends, and its locks with it, whatever state it is in
+
     def close(self) -> None:
         """Give back connections and files."""
         self._engine.dispose()
@@ -195,7 +205,7 @@ def store_error(error: exc.DBAPIError, database: str) -> StoreError:
         return CorruptError(
             f"the database is damaged: {said}",
             database=database,
-            hint="run `curator rebuild`: it moves the file aside, reads out what no journal file has, and makes it anew",
+            hint="run `curator rebuild`: it moves the file aside, reads out what no journal file has, and makes one",
         )
     for sign, message, hint in (
         ("locked", "somebody else is writing to the database", "try again in a moment"),

@@ -1,0 +1,171 @@
+"""Several crawls and reviewers at work on one database at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from curator.crawl.report import CrawlReport
+from curator.crawl.run import crawl
+from curator.domain.settings import CrawlSettings
+from curator.domain.types import Kind, Source
+from curator.store import entries, outbox
+from curator.store.engine import Store, open_store
+
+FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><link>https://example.com/</link>
+<description>d</description>{}</channel></rss>"""
+ITEM = "<item><title>Post {0}</title><link>https://example.com/{0}</link><guid>https://example.com/{0}</guid></item>"
+
+
+@dataclass
+class Blogs:
+    """A server of many blogs that counts who was asked how often."""
+
+    port: int = 0
+    asked: Counter[str] = field(default_factory=Counter)
+    slow: threading.Event = field(default_factory=threading.Event)
+    """Set: answers come at once; until then each waits for it."""
+
+    def sources(self, count: int) -> list[Source]:
+        return [
+            Source(f"blog-{number}", Kind.FEED, f"http://127.0.0.1:{self.port}/{number}") for number in range(count)
+        ]
+
+
+@pytest.fixture
+def blogs() -> Iterator[Blogs]:
+    """The server; answers come at once."""
+    told = Blogs()
+    told.slow.set()
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told.asked[self.path] += 1
+            told.slow.wait(30)
+            name = self.path.strip("/")
+            body = FEED.format("".join(ITEM.format(f"{name}-{number}") for number in range(3))).encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    told.port = server.server_address[1]
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield told
+    server.shutdown()
+    server.server_close()
+
+
+def look(address: str, sources: list[Source], *, force: bool = False) -> CrawlReport:
+    store = Store(address)
+    try:
+        return crawl(
+            store,
+            sources,
+            CrawlSettings(jobs=4, parallel_hosts=("127.0.0.1",)),
+            contact="",
+            clock=lambda: datetime.now(UTC),
+            force=force,
+            allow_networks=("127.0.0.1/32",),
+        )
+    finally:
+        store.close()
+
+
+def forked(address: str, sources: list[Source]) -> int:
+    """A crawl in a process of its own; its id."""
+    child = os.fork()
+    if not child:
+        code = 1
+        try:
+            code = int(bool(look(address, sources).failed))
+        finally:
+            os._exit(code)
+    return child
+
+
+def test_crawls_at_once_ask_each_source_once(any_store: Store, blogs: Blogs) -> None:
+    """Three crawls of one database share its sources: each is asked once, and what it says is stored once."""
+    sources = blogs.sources(24)
+    children = [forked(any_store.address, sources) for _ in range(3)]
+
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+
+    assert set(blogs.asked.values()) == {1}
+    with any_store.reading() as tx:
+        assert entries.counts(tx) == {source.slug: 3 for source in sources}
+
+
+def test_what_a_killed_crawl_had_claimed_is_free_again(any_store: Store, blogs: Blogs) -> None:
+    """A claim dies with its crawl, so that the next one asks at once."""
+    blogs.slow.clear()
+    sources = blogs.sources(4)
+    child = forked(any_store.address, sources)
+    while not blogs.asked:  # it has claimed what it asks for
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    blogs.slow.set()
+
+    deadline = time.monotonic() + 20  # the server of the database notices a dead client within moments
+    while any(outcome.outcome != "new" for outcome in look(any_store.address, sources).sources):
+        with any_store.reading() as tx:
+            if len(entries.counts(tx)) == len(sources):
+                break
+        assert time.monotonic() < deadline
+
+    with any_store.reading() as tx:
+        assert entries.counts(tx) == {source.slug: 3 for source in sources}
+
+
+def test_eight_reviewers_and_three_crawlers_share_a_server(any_store: Store, blogs: Blogs) -> None:
+    """All at once, nobody meets an error, no decision is lost, and no source is asked twice in its interval."""
+    sources = blogs.sources(12)
+    rounds = int(os.environ.get("CURATOR_SOAK", "4"))
+
+    def review(number: int) -> set[str]:
+        store = open_store(any_store.address)
+        said = set()
+        for turn in range(rounds):
+            with store.writing() as tx:
+                fields = {"url": f"https://example.com/{turn}-0", "verdict": "keep", "comment": f"{number} {turn}"}
+                said.add(outbox.append(tx, "decision", fields, by=f"person {number}", now=datetime.now(UTC)).id)
+        store.close()
+        return said
+
+    children = [forked(any_store.address, sources) for _ in range(3)]
+    with ThreadPoolExecutor(8) as pool:
+        said = set().union(*pool.map(review, range(8)))
+
+    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
+    assert set(blogs.asked.values()) == {1}
+    assert len(blogs.asked) == len(sources)
+    with any_store.reading() as tx:
+        waiting = outbox.pending(tx)
+        assert entries.counts(tx) == {source.slug: 3 for source in sources}
+    assert {record.id for record in waiting if record.type == "decision"} == said
+    assert len({record.at for record in waiting}) == len(waiting)
+
+
+def test_sources_asked_for_by_name_are_asked_again(any_store: Store, blogs: Blogs) -> None:
+    """Who forces a crawl gets one, as soon as no other crawl is at it."""
+    sources = blogs.sources(2)
+    look(any_store.address, sources)
+
+    look(any_store.address, sources, force=True)
+
+    assert set(blogs.asked.values()) == {2}
