@@ -48,6 +48,7 @@ def review(
             suggest=suggest,
             also=also,
             drafting=drafting(place),
+            root=place.root,
             first=first,
             share=_share(place),
             query=query,

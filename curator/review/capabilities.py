@@ -35,6 +35,7 @@ from curator.review import (
     lines,
     looking,
     marking,
+    meeting,
     moving,
     together,
     typist,
@@ -59,6 +60,7 @@ COMMANDS_OF: tuple[Callable[[ReviewApp], Mapping[str, Do]], ...] = (
     writers.commands,
     arranging.commands,
     voting.commands,
+    meeting.commands,
     together.commands,
 )
 

@@ -6,8 +6,10 @@ Modules that need the database layer are imported where they are used: the first
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from curator.domain.coverage import COMING
 from curator.domain.settings import Settings
@@ -31,6 +33,10 @@ Also = Callable[[LinkView], Sequence[tuple[str, str]]]
 Share = Callable[[], str]
 """Sends what is new here and takes in what came, if there is something to send; a line on what went wrong, or empty.
 It takes as long as a network does, may raise any error of ours, and is called on a thread of its own."""
+
+
+class _RehearsedError(Exception):
+    """The rehearsal of a write is over."""
 
 
 def nothing(_: LinkView) -> Sequence[tuple[str, str]]:
@@ -57,6 +63,8 @@ class Desk:
     """What a draft would make of the links; None where nobody can say."""
     share: Share | None = None
     """Shares with the team's other clones; None where that is not to be done by itself."""
+    root: Path = field(default_factory=Path)
+    """The publication's folder; minutes are written below it."""
     first: Glance | None = None
     """What the review begins with, where somebody has read it already."""
     _previews: dict[str, str] = field(default_factory=dict)
@@ -86,12 +94,32 @@ class Desk:
                 ranked(links.views(tx)), last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask)
             )
 
-    def warm_up(self) -> None:
-        """Load the database layer and connect: the first decision need not wait for it."""
-        from curator.store import acts, links  # noqa: F401
+    def warm_up(self, view: LinkView | None) -> None:
+        """Load the database layer, connect and rehearse a decision: the first one need not wait for any of it.
 
+        Args:
+            view: A link to rehearse with; nothing is written of it. None: only reading is rehearsed.
+        """
+        from curator.store import acts, links
+
+        if view is not None:
+            with suppress(_RehearsedError), self.store.writing() as tx:
+                acts.decide(tx, [view.link.url], {"verdict": "skip"}, by=self.by, now=self.clock())
+                raise _RehearsedError  # so the transaction comes to nothing
         with self.store.reading() as tx:
-            links.views(tx, keys={""})  # every statement of a first decision's answer is compiled once
+            links.views(tx, keys={view.link.key if view is not None else ""})
+
+    def minutes_path(self, day: str) -> Path:
+        """Where the minutes of a day (`2023-03-17`) usually go, relative to the publication."""
+        from curator.review.filing import usual_path
+
+        return usual_path(self.root, day)
+
+    def write_minutes(self, where: Path, text: str) -> Path:
+        """Write minutes into a new file; the file. Raises UsageError when that cannot be or must not be."""
+        from curator.review.filing import write_new
+
+        return write_new(self.root, where, text)
 
     def learn(self, previews: Mapping[str, str]) -> None:
         """Take note of readable texts of links' pages."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,12 @@ from textual.containers import Container
 from textual.widget import Widget
 
 from curator.domain.settings import Settings
+from curator.domain.text import for_terminal
 from curator.domain.types import Earlier, LinkView
 from curator.review.asking import Question
 from curator.review.deciding import Saying
+from curator.review.folding import presenter
+from curator.review.large import TALL, large_row
 from curator.review.link_list import LinkList
 from curator.review.paint import Lines
 from curator.review.presence import Beside
@@ -25,6 +28,10 @@ from curator.review.wrap import wrap
 
 if TYPE_CHECKING:
     from curator.review.arranging import Arranging
+    from curator.review.meeting import Meeting
+
+ROOMY = 20
+"""Lines of a screen that has room for the large rows of a meeting."""
 
 Texts = dict[tuple[str, str], str]
 """Unfinished texts: (link key, field) → text."""
@@ -64,6 +71,10 @@ class Scene:
     """What others do."""
     arranging: Arranging | None = None
     """The issue that is being arranged instead of a tab; None means none is."""
+    meeting: Meeting | None = None
+    """The meeting that goes on; None means there is none."""
+    clock: str = ""
+    """How long the meeting has gone on, in words; empty when there is none."""
     last_line: str = ""
     """What was last typed on the command line."""
 
@@ -126,9 +137,10 @@ class Face(Widget):
         scene, language, width = self._scene, self._reader.language, self.size.width
         queue = scene.queue
         title = self._settings.publication.title
-        top = top_line(queue, self._reader.sections, language, title, self._by, width, scene.beside)
+        top = top_line(queue, self._reader.sections, language, title, self._by, width, scene.beside, scene.clock)
         self.top.show([top, tab_line(queue, language, width)])
-        self.list.set_queue(queue, instead=() if queue.rows else self._empty(scene, self.list.size.width))
+        instead = () if queue.rows else self._empty(scene, self.list.size.width)
+        self.list.set_queue(queue, instead=instead, tall=TALL if self._is_large(scene) else 1)
         self._paint_page(scene)
         self.paint_foot()
 
@@ -157,17 +169,34 @@ class Face(Widget):
         self.page.show(lines, top=self.page.first if read == self._read else 0)
         self._read = read
 
-    def _row(self, row: int, cursor: bool, width: int) -> Line:
+    def _is_large(self, scene: Scene) -> bool:
+        """Whether rows are those of a meeting. On a low screen too few of them would be seen."""
+        return scene.queue.meeting and scene.arranging is None and self.size.height >= ROOMY
+
+    def _row(self, row: int, cursor: bool, width: int) -> Sequence[Line]:
         scene = self._scene
         if scene.arranging is not None:
-            return scene.arranging.line(row, width, cursor=cursor)
+            return (scene.arranging.line(row, width, cursor=cursor),)
         key = scene.queue.rows[row]
         view = self._suggested(scene.queue.views[key])
         unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished
         fold = len(scene.queue.members(key))
         here = scene.beside.at.get(key, "")
         look = RowLook(cursor, not scene.queue.is_open(key), unfinished, scene.queue.is_marked(row), fold, here)
-        return row_line(view, look, self._reader.sections, width, self._reader.say("pane.untitled"))
+        untitled = self._reader.say("pane.untitled")
+        if self._is_large(scene):
+            heading = self._group(scene.queue, row)
+            return large_row(view, look, self._reader.sections, width, heading=heading, untitled=untitled)
+        return (row_line(view, look, self._reader.sections, width, untitled),)
+
+    def _group(self, queue: Queue, row: int) -> str:
+        """The name of the group of a meeting that begins at a row, and its size; empty where none begins."""
+        rows, views = queue.rows, queue.views
+        who = presenter(views[rows[row]])
+        if row and presenter(views[rows[row - 1]]) == who:
+            return ""
+        count = next((at for at in range(row, len(rows)) if presenter(views[rows[at]]) != who), len(rows)) - row
+        return self._reader.say("meeting.by" if who else "meeting.found", by=for_terminal(who), count=count)
 
     def _empty(self, scene: Scene, width: int) -> tuple[Line, ...]:
         """What to say where no link is listed, and what to do next."""

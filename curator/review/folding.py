@@ -41,6 +41,21 @@ def arranged(keys: Iterable[str], views: Mapping[str, LinkView]) -> tuple[tuple[
     return (*proposed, *shared, *single, *leads), folds
 
 
+def presented(keys: Iterable[str], views: Mapping[str, LinkView]) -> tuple[list[str], list[str]]:
+    """Keys of proposals, together where one person presents them, and the other keys; else in the order given."""
+    by: dict[str, list[str]] = {}
+    others: list[str] = []
+    for key in keys:
+        who = presenter(views[key])
+        (by.setdefault(who, []) if who else others).append(key)
+    return [key for some in by.values() for key in some], others
+
+
+def presenter(view: LinkView) -> str:
+    """Who presents a link in a meeting: the first who proposed it; empty when nobody did."""
+    return view.link.submissions[0].by if view.link.submissions else ""
+
+
 def _standing_for(view: LinkView) -> tuple[bool, datetime]:
     """The larger, the better a release stands for its project: ripe ones first, then the newest."""
     found = release(view)

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 from textual import events
 from textual.geometry import Region
@@ -16,8 +16,8 @@ from curator.review.paint import Lines
 from curator.review.queue import Queue
 from curator.review.rows import Line
 
-Draw = Callable[[int, bool, int], Line]
-"""Row of the queue, whether the cursor is on it, cells → its line."""
+Draw = Callable[[int, bool, int], Sequence[Line]]
+"""Row of the queue, whether the cursor is on it, cells → its lines, as many as a row has."""
 
 
 class LinkList(Lines):
@@ -42,11 +42,14 @@ class LinkList(Lines):
         self._draw = draw
         self._queue: Queue | None = None
         self._instead: tuple[Line, ...] = ()
+        self._tall = 1
 
-    def set_queue(self, queue: Queue, *, instead: tuple[Line, ...] = ()) -> None:
+    def set_queue(self, queue: Queue, *, instead: tuple[Line, ...] = (), tall: int = 1) -> None:
         """Show a queue. When only the cursor or single links differ from what is shown, only their lines are
-        painted. `instead` is shown when no row is listed."""
+        painted. `instead` is shown when no row is listed; `tall` are the lines of a row."""
         old, self._queue, self._instead = self._queue, queue, instead
+        if tall != self._tall:
+            self._tall, old = tall, None
         place = self._place(old)
         if old is None or old.rows is not queue.rows or place != self._top or not queue.rows:
             self._top = place
@@ -56,7 +59,7 @@ class LinkList(Lines):
         self._repaint(queue.row)
         same = old.views is queue.views
         unmarked = old.marks is queue.marks and old.anchor == queue.anchor == -1
-        for row in range(place, min(place + self.size.height, len(queue.rows))):
+        for row in range(place, min(place + self._seen, len(queue.rows))):
             if (not same and _differs(old, queue, row)) or (
                 not unmarked and old.is_marked(row) != queue.is_marked(row)
             ):
@@ -66,13 +69,18 @@ class LinkList(Lines):
         """Paint the rows of these links anew, where they are on the screen."""
         queue = self._queue
         if queue is not None and keys:
-            for row in range(self._top, min(self._top + self.size.height, len(queue.rows))):
+            for row in range(self._top, min(self._top + self._seen, len(queue.rows))):
                 if queue.rows[row] in keys:
                     self._repaint(row)
 
     def page(self) -> int:
         """Rows of one screen, less one that stays in sight."""
-        return max(self.size.height - 1, 1)
+        return max(self._seen - 1, 1)
+
+    @property
+    def _seen(self) -> int:
+        """Rows that are on the screen whole."""
+        return max(self.size.height // self._tall, 1)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
@@ -82,7 +90,7 @@ class LinkList(Lines):
 
     def _place(self, old: Queue | None) -> int:
         """The first row to show. The cursor's row keeps its height on the screen when the rows are chosen anew."""
-        queue, height = self._queue, max(self.size.height, 1)
+        queue, height = self._queue, self._seen
         if queue is None:
             return 0
         top = self._top
@@ -94,31 +102,32 @@ class LinkList(Lines):
         return max(0, min(top, len(queue.rows) - height))
 
     def _repaint(self, row: int) -> None:
-        self.refresh(Region(0, row - self._top, self.size.width, 1))
+        self.refresh(Region(0, (row - self._top) * self._tall, self.size.width, self._tall))
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the screen, or a line of what is shown instead of rows."""
-        queue, row = self._queue, self._top + y
+        queue, row, part = self._queue, self._top + y // self._tall, y % self._tall
         if queue is None or not queue.rows:
             return self.strip(self._instead[y] if y < len(self._instead) else ())
         if row >= len(queue.rows):
             return self.strip(())
         cursor = row == queue.row
-        line = self._draw(row, cursor, self.size.width - 1)
-        return self.strip((*line, self._scroll_mark(y, len(queue.rows))), "cursor" if cursor else "")
+        line = self._draw(row, cursor, self.size.width - 1)[part]
+        over = "cursor" if cursor and (part or self._tall == 1) else ""
+        return self.strip((*line, self._scroll_mark(y, len(queue.rows))), over)
 
     def _scroll_mark(self, y: int, rows: int) -> tuple[str, str]:
-        height = self.size.height
-        if rows <= height:
+        height, seen = self.size.height, self._seen
+        if rows <= seen:
             return "scroll", " "
-        size = max(height * height // rows, 1)
-        start = self._top * (height - size) // max(rows - height, 1)
+        size = max(height * seen // rows, 1)
+        start = self._top * (height - size) // max(rows - seen, 1)
         return ("scroll-at", "█") if start <= y < start + size else ("scroll", " ")
 
     def on_click(self, event: events.Click) -> None:
         """Choose the row that was clicked."""
-        if self._queue is not None and self._top + event.y < len(self._queue.rows):
-            self.post_message(self.Picked(self._top + event.y))
+        if self._queue is not None and (row := self._top + event.y // self._tall) < len(self._queue.rows):
+            self.post_message(self.Picked(row))
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Go down with the wheel."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from curator.domain.markdown import escape_markdown
 from curator.review import outside
 from curator.review.asking import ask
 from curator.review.deciding import meant, reached
+from curator.review.linking import markdown_link
 
 if TYPE_CHECKING:
     from curator.review.app import ReviewApp
@@ -91,7 +91,7 @@ def _copy(app: ReviewApp, scope: str) -> None:
 
 def _copy_markdown(app: ReviewApp) -> None:
     """The links that are meant, as Markdown; several as a list."""
-    links = [f"[{escape_markdown(view.title)}](<{view.link.url}>)" for view in meant(app)]
+    links = [markdown_link(view) for view in meant(app)]
     if not links:
         app.warn("no.link")
         return

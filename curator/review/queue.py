@@ -15,7 +15,7 @@ from curator.domain.matching import Lore, Matches, haystack, matcher
 from curator.domain.query import folded, parse
 from curator.domain.standing import standing, state
 from curator.domain.types import Decision, LinkView, State
-from curator.review.folding import Folds, arranged
+from curator.review.folding import Folds, arranged, presented
 from curator.review.tabs import Counts, Tab, Tabs, counted, recounted, tab_of
 
 __all__ = ["Counts", "Queue", "Tab", "expected", "folded", "remembering", "tab_of"]
@@ -60,6 +60,8 @@ class Queue:
     """Row where a range begins that ends at the cursor; -1 means there is none."""
     catching_up: bool = False
     """Rows stand as `folding.arranged` puts them."""
+    meeting: bool = False
+    """Proposals stand first, together where one person presents them."""
     folds: Folds = field(default_factory=dict)
     opened: Folds = field(default_factory=dict)
     """Folds whose members are listed below their lead."""
@@ -204,6 +206,10 @@ class Queue:
         """Rows by how likely they are to be kept and releases folded, or back to their usual order."""
         return _listed(replace(self, catching_up=on), self.key)
 
+    def meet(self, *, on: bool) -> Queue:
+        """Proposals first, by who presents them, or back to the usual order."""
+        return _listed(replace(self, meeting=on), self.key)
+
     def fit(self, query: str) -> Matches:
         """A test for links. Raises QueryError for a wrong query."""
         return matcher(parse(query), self.tabs.lore)
@@ -289,7 +295,9 @@ def _listed(queue: Queue, key: str) -> Queue:
     """The rows chosen anew. The cursor stays on its link, else goes to the first that came after it. Marks stay."""
     inside, fits = queue.tabs.test(queue.tab), queue.fit(queue.query)
     keys = tuple(name for name, view in queue.views.items() if inside(view) and fits(view))
-    rows, folds = arranged(keys, queue.views) if queue.catching_up else (keys, {})
+    proposals, others = presented(keys, queue.views) if queue.meeting else ([], keys)
+    rest, folds = arranged(others, queue.views) if queue.catching_up else (tuple(others), {})
+    rows = (*proposals, *rest)
     lead = next((lead for lead, members in folds.items() if key in members), key)
     settled = queue.marking(queue.marked()) if queue.anchor >= 0 else queue
     return replace(settled, rows=rows, row=_place(rows, lead, queue.views), folds=folds, opened={})

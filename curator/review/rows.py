@@ -48,21 +48,21 @@ class RowLook:
 def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, untitled: str) -> Line:
     """A link in exactly `width` cells: cursor, marked, mark, where from, title, writer, flags."""
     source_width = 16 if width >= 70 else 11 if width >= 44 else 0
-    flags = _flags(view, look)
+    flags = flags_of(view, look)
     flag_width = max(cell_len(flags), 4)
     writer = _writer(view, width)
     used = 6 + (source_width + 1 if source_width else 0) + cell_len(writer) + flag_width + 1
     title_width = max(width - used, 4)
     title = for_terminal(view.title) or untitled
     title = f"({look.fold}) {title}" if look.fold > 1 else title
-    mark, hint = _mark(view, sections)
+    mark, hint = mark_of(view, sections)
     dim = "dim" if look.dimmed else ""
     runs = [
         ("cursor-mark", (">" if look.cursor else " ") + ("+" if look.marked else " ")),
         ("hint" if hint else f"mark-{view.state.value}", mark + (hint or " ") + " "),
     ]
     if source_width:
-        runs.append((dim or "source", fit(_origin(view), source_width) + " "))
+        runs.append((dim or "source", fit(origin(view), source_width) + " "))
     runs.append((dim or "title", fit(title, title_width) + " "))
     runs.append((dim or "writer", writer))
     runs.append((dim or "flags", " " * (flag_width - cell_len(flags)) + flags))
@@ -71,7 +71,7 @@ def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, unti
     return (*line, ("", " " * rest)) if rest >= 0 else clipped(line, width)
 
 
-def _mark(view: LinkView, sections: Sections) -> tuple[str, str]:
+def mark_of(view: LinkView, sections: Sections) -> tuple[str, str]:
     """The mark of a link (one cell), and `?` when it is only a suggestion."""
     if view.state is State.KEEP:
         return sections.digit(view.section) or "*", ""
@@ -79,7 +79,7 @@ def _mark(view: LinkView, sections: Sections) -> tuple[str, str]:
     return (suggested, "?") if suggested else (STATE_MARKS[view.state], "")
 
 
-def _origin(view: LinkView) -> str:
+def origin(view: LinkView) -> str:
     """Who brought it: `@zoe` for a proposal, else the first source; `+2` tells of further ones."""
     origins = [f"@{submission.by}" for submission in view.link.submissions] + list(view.link.sources)
     distinct = list(dict.fromkeys(for_terminal(origin) for origin in origins))
@@ -94,7 +94,8 @@ def _writer(view: LinkView, width: int) -> str:
     return f"[{fit(name, min(cell_len(name), room))}] " if name else ""
 
 
-def _flags(view: LinkView, look: RowLook) -> str:
+def flags_of(view: LinkView, look: RowLook) -> str:
+    """Votes, what there is of texts and disputes, and who is there."""
     marks = (
         ("n", bool(view.standing.note)),
         ("~", look.unfinished),
@@ -134,7 +135,14 @@ def clipped(line: Line, width: int) -> Line:
 
 
 def top_line(
-    queue: Queue, sections: Sections, language: str, title: str, by: str, width: int, beside: Beside = NOBODY
+    queue: Queue,
+    sections: Sections,
+    language: str,
+    title: str,
+    by: str,
+    width: int,
+    beside: Beside = NOBODY,
+    clock: str = "",
 ) -> Line:
     """Whose newsletter, how far the team is, kept links by section, filter, place in the list and who is here."""
     counts = queue.counts
@@ -147,6 +155,8 @@ def top_line(
         ("bar-dim", bar + "  "),
         ("bar", _kept_by_section(queue, sections, named=width >= 120)),
     ]
+    if clock:
+        left.insert(0, ("bar-filter", f" {clock} "))
     if marked := len(queue.marked()):
         left.append(("bar-filter", "  " + say(language, "top.marked", count=marked)))
     if queue.query:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from curator.domain.settings import Settings
@@ -31,6 +32,7 @@ def run(
     suggest: Suggest,
     also: Also = lambda _: (),
     drafting: Drafting | None = None,
+    root: Path | None = None,
     first: Glance | None = None,
     share: Share | None = None,
     query: str = "",
@@ -47,6 +49,7 @@ def run(
         suggest: Gives a link's suggested section and why.
         also: Gives further sections a link may belong to, and why.
         drafting: Tells what a draft would make of the links; None: the issue cannot be arranged.
+        root: The publication's folder, for the minutes of a meeting; None: the folder one is in.
         first: What the review begins with; None means that it is still to be read.
         share: Shares with the team's other clones, every `[review] sync`; None: that is left to people.
         query: The filter to begin with.
@@ -68,7 +71,19 @@ def run(
         )
     gc.disable()  # until the first paint: it would look through every link and every module several times (0.07 s)
     try:
-        desk = Desk(store, settings, by, clock, suggest, also, pace=PACE, drafting=drafting, share=share, first=first)
+        desk = Desk(
+            store,
+            settings,
+            by,
+            clock,
+            suggest,
+            also,
+            pace=PACE,
+            drafting=drafting,
+            share=share,
+            root=root or Path(),
+            first=first,
+        )
         app = ReviewApp(desk, language=language_of(settings.review.language, locale), query=query)
         app.run()
     finally:

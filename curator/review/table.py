@@ -96,7 +96,7 @@ COMMANDS: tuple[Command, ...] = (
         "print together: the marked links, the item above when arranging, or probable twins",
         "link",
     ),
-    Command("unmerge", ("M",), "まとめた項目を分ける", "take a merged item apart", "link"),
+    Command("unmerge", ("D",), "まとめた項目を分ける", "take a merged item apart", "link"),
     Command("undo", ("u",), "自分の直前の操作を取り消す", "undo your own last act", "review", "取り消し", "undo"),
     Command("open", ("o",), "ブラウザーで開く", "open in the browser", "link", "開く", "open", "scope"),
     Command("copy", ("y",), "URLをコピー", "copy the URL", "link", takes="scope"),
@@ -133,6 +133,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("zoom", ("z",), "本文を全画面に広げる・戻す", "text full screen and back", "screen"),
     Command("theme", ("T",), "明るい画面・暗い画面を切り替える", "light or dark screen", "screen"),
     Command("reload", ("r",), "新着を一覧に入れる、読み込み直す", "list what is new, load anew", "review"),
+    Command(
+        "meeting",
+        ("M",),
+        "会議を始める(大きな行、提案者ごと)・議事録を書いて終える",
+        "begin a meeting (large rows, by who proposed), end it with minutes",
+        "review",
+    ),
     Command("follow", ("F",), "ほかの人のカーソルを追う・やめる", "follow somebody's cursor, or stop", "review"),
     Command(
         "help",

@@ -6,6 +6,7 @@ is brought to the screen's own thread. Nothing here makes a key wait.
 
 from __future__ import annotations
 
+import gc
 import secrets
 import threading
 from collections.abc import Callable, Mapping
@@ -76,7 +77,7 @@ class Together:
     def begin(self) -> None:
         """Begin to look; read what is not much behind the first screen."""
         app = self._app
-        app.clerk.later(app.desk.warm_up)
+        app.clerk.later(lambda: self._warm_up(app.queue.current))
         if 0 < self._apart.total <= arrivals.AT_ONCE:
             self._read_rest()
         self.moved()
@@ -85,6 +86,11 @@ class Together:
             self._thread.start()
         if self._sharing is not None:
             self._sharing.begin()
+
+    def _warm_up(self, view: LinkView | None) -> None:
+        """Before the first key: what is loaded now stays too, so that no key waits for a look through it."""
+        self._app.desk.warm_up(view)
+        gc.freeze()
 
     def end(self) -> None:
         """Stop looking. The thread says goodbye by itself; one that waits for the database is not waited for."""
@@ -121,6 +127,11 @@ class Together:
         app.see(queue)
         app.tell("done.reload", count=count)
 
+    @property
+    def names(self) -> list[str]:
+        """Who else is here."""
+        return [one.by for one in self._others]
+
     def follow(self) -> None:
         """Follow the next of the others; after the last one, nobody."""
         app = self._app
@@ -141,7 +152,7 @@ class Together:
 
     def _came(self, seen: Seen, anew: list[LinkView] | None) -> None:
         """What a look found is shown: known links where they are, new ones as a number."""
-        app = self._app
+        app, before = self._app, self._app.queue
         self._others = seen.others
         told = seen.changed if anew is None else anew
         app.desk.learn(seen.previews)
@@ -155,7 +166,7 @@ class Together:
         if self._follows not in [one.screen for one in self._others]:
             self._follows = ""
         self._lead()
-        self._paint()
+        self._paint(anyway=app.queue is not before)
 
     def _lead(self) -> None:
         """Go where the followed person is."""
@@ -169,7 +180,9 @@ class Together:
             self._led_to = key
             app.scene.queue = there.at(key)
 
-    def _paint(self) -> None:
+    def _paint(self, *, anyway: bool = True) -> None:
+        """Paint what is known of the others; if not `anyway`, only where that is something else now. (A look also finds
+        what one wrote oneself, a moment after every key.)"""
         app = self._app
         names = {one.screen: one.by for one in self._others}
         waiting = ""
@@ -179,6 +192,8 @@ class Together:
             waiting = app.say("news.new", count=len(self._waiting), key=app.shown("reload"))
         before = app.scene.beside
         app.scene.beside = after = beside(self._others, waiting=waiting, followed=names.get(self._follows, ""))
+        if after == before and not anyway:
+            return
         app.repaint()
         app.face.list.retouch({key for key, _ in before.at.items() ^ after.at.items()})
 

@@ -211,8 +211,8 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     ),
     "arrange.empty": ("まだ採用がありません。Esc で戻って採用してください", "nothing is kept yet; Esc goes back"),
     "arrange.keys": (
-        "[ ] 上下  1-9 セクション  h 見出し  m 上とまとめる  M 分ける  t タイトル  a 担当  e 紹介文  Esc 戻る",
-        "[ ] up, down  1-9 section  h headline  m merge up  M apart  t title  a writer  e note  Esc back",
+        "[ ] 上下  1-9 セクション  h 見出し  m 上とまとめる  D 分ける  t タイトル  a 担当  e 紹介文  Esc 戻る",
+        "[ ] up, down  1-9 section  h headline  m merge up  D apart  t title  a writer  e note  Esc back",
     ),
     "arrange.drafting": ("下書きを作っています…", "drafting the page…"),
     "arrange.failed": ("下書きを作れません: {error}", "the page cannot be drafted: {error}"),

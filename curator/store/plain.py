@@ -95,6 +95,8 @@ def moment(value: Any) -> datetime | None:
     """A time as a row has it (SQLite: text without a zone), as aware UTC; None for NULL."""
     if value is None:
         return None
+    if isinstance(value, str) and len(value) == len("2023-03-17 07:00:00.000000"):
+        return datetime.fromisoformat(value + "+00:00")  # half the time of the way below, thousands of times a start
     at = datetime.fromisoformat(value) if isinstance(value, str) else value
     return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
 

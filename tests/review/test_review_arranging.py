@@ -214,7 +214,7 @@ async def test_items_are_merged_and_taken_apart(arranged: ReviewApp, desk: Desk)
         assert rows(arranged) == "03"
         assert stands(desk, 1).standing.merge == url(0)
         assert "+1 " in screen.text(arranged)
-        await press(pilot, "M")
+        await press(pilot, "D")
         assert rows(arranged) == "013"
         await press(pilot, "u")
         assert rows(arranged) == "03"

@@ -11,7 +11,18 @@ from pathlib import Path
 import pytest
 
 from curator.domain.settings import SectionDef, Settings
-from curator.domain.types import Comment, Coverage, Decision, Entry, Link, LinkView, Standing, State, Submission
+from curator.domain.types import (
+    Comment,
+    Coverage,
+    Decision,
+    Earlier,
+    Entry,
+    Link,
+    LinkView,
+    Standing,
+    State,
+    Submission,
+)
 from curator.review.app import ReviewApp
 from curator.review.paint import harmless
 from curator.store.glance import Apart, Glance
@@ -68,8 +79,11 @@ class Paper:
     def glance(self) -> Glance:
         return Glance(self._views, None, Apart(), self._unfinished, {}, {}, 0)
 
-    def warm_up(self) -> None:
+    def warm_up(self, view: LinkView | None) -> None:
         pass
+
+    def recall(self, views: object) -> dict[str, tuple[Earlier, ...]]:
+        return {}
 
     def suggested(self, view: LinkView) -> LinkView:
         return view
