@@ -93,7 +93,9 @@ def schedule(context: typer.Context) -> None:
         report=robot.told,
         last_success=_last_successes(place),
         ready=robot.ready,
+        beat=robot.beat,
     )
+    robot.gone()
 
 
 class _Robot:
@@ -115,6 +117,7 @@ class _Robot:
         from curator.cli.publishing import draft_issue
 
         with self._fresh() as here:
+            self._share(here)  # what the team decided meanwhile
             draft_issue(here, say=lambda line: self._log(f"draft: {line}"), robot=True)
             self._share(here)
 
@@ -122,6 +125,7 @@ class _Robot:
         from curator.cli.building import build_site
 
         with self._fresh() as here:
+            self._share(here)
             report, problems = build_site(here)
             for problem in problems:
                 self._log(f"publish: {problem}")
@@ -130,6 +134,22 @@ class _Robot:
     def told(self, name: str, error: BaseException | None) -> None:
         if error is not None:
             self._log(f"{name}: failed: {error}")
+        from curator.store import robots
+
+        with self._place.store.writing() as tx:
+            robots.ended(tx, name, self._place.now(), str(error) or type(error).__name__ if error else "")
+
+    def beat(self) -> None:
+        from curator.store import robots
+
+        with self._place.store.writing() as tx:
+            robots.beat(tx, self._place.now())
+
+    def gone(self) -> None:
+        from curator.store import robots
+
+        with self._place.store.writing() as tx:
+            robots.gone(tx)
 
     def ready(self, first: Mapping[str, datetime]) -> None:
         for name, at in sorted(first.items(), key=lambda pair: pair[1]):
@@ -153,9 +173,14 @@ class _Robot:
 
 
 def _last_successes(place: Place) -> dict[str, datetime | None]:
-    """When each job last did its work, as the database knows: what was slept through is caught up on."""
+    """When each job last did its work, as the database knows: what was slept through is caught up on. A draft that
+    was never written by the daemon is not owed: people may write theirs themselves."""
+    from curator.store import robots
     from curator.store import sources as stored
 
     with place.store.reading() as tx:
         looks = [state.fetched_at for state in stored.states(tx).values() if state.fetched_at]
-    return {"crawl": max(looks, default=None), "publish": None}
+        known = {name: one.succeeded_at for name, one in robots.robots(tx).items()}
+    crawled = max([*looks, *filter(None, [known.get("crawl")])], default=None)
+    drafted = {"draft": known["draft"]} if known.get("draft") else {}
+    return {"crawl": crawled, "publish": known.get("publish"), **drafted}

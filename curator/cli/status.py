@@ -14,6 +14,7 @@ from curator.cli.place import Place
 if TYPE_CHECKING:
     from curator.domain.schedule import Rhythm
     from curator.domain.types import Entry, LinkView, Source, SourceState
+    from curator.store.robots import Robot
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
@@ -26,7 +27,7 @@ def add_to(app: typer.Typer) -> None:
 def status(context: typer.Context, json: Json = False) -> None:
     """How every source is doing. Exit code 1 when one needs a person."""
     from curator.domain.schedule import RHYTHM_OF, rhythm
-    from curator.store import entries, links
+    from curator.store import entries, links, robots
     from curator.store import sources as stored
     from curator.store.rhythm import newest_dates
 
@@ -34,6 +35,7 @@ def status(context: typer.Context, json: Json = False) -> None:
     now = place.now()
     with place.store.reading() as tx:
         states, counts = stored.states(tx), entries.counts(tx)
+        daemon = _daemon(robots.robots(tx), now)
         dates, views = newest_dates(tx, RHYTHM_OF), links.views(tx)
         known = entries.known_of(tx, [slug for slug, state in states.items() if state.gap_at])
     listed = {source.url: source.slug for source in place.sources}
@@ -47,12 +49,61 @@ def status(context: typer.Context, json: Json = False) -> None:
     if json:
         failing = sum(not row["ok"] for row in rows)
         told = {"sources": rows, "entries": sum(counts.values()), "links": len(views), "failing": failing}
-        as_json(told | {"needs_person": len(needed), "conditions": _conditions(rows), "states": _by_state(views)})
+        as_json(
+            told
+            | {
+                "needs_person": len(needed),
+                "conditions": _conditions(rows),
+                "states": _by_state(views),
+                "schedule": daemon,
+            }
+        )
     else:
         for line in _lines(rows, now):
             print(line)
+        for line in _daemon_lines(daemon):
+            print(line)
         print(summary(rows, sum(counts.values()), len(views)))
-    raise typer.Exit(1 if needed else 0)
+    raise typer.Exit(1 if needed or (daemon and daemon["alive"] is False) else 0)
+
+
+SILENT = timedelta(minutes=5)
+"""After so long without a sign of life, of which there is one a minute, the daemon is taken for dead."""
+
+
+def _daemon(known: Mapping[str, Robot], now: datetime) -> dict[str, Any] | None:
+    """What is told of `curator schedule`; None where it never ran here. `alive` is None when it ended as it should."""
+    from curator.store.robots import DAEMON
+
+    if not known:
+        return None
+    daemon = known.get(DAEMON)
+    jobs = {
+        name: {"ended_at": times(one.seen_at), "last_success_at": times(one.succeeded_at), "error": one.error or None}
+        for name, one in sorted(known.items())
+        if name != DAEMON
+    }
+    alive = now - daemon.seen_at < SILENT if daemon else None
+    return {"alive": alive, "seen_at": times(daemon.seen_at) if daemon else None, "jobs": jobs}
+
+
+def _daemon_lines(daemon: dict[str, Any] | None) -> Iterable[str]:
+    from curator.domain.text import for_terminal
+
+    if daemon is None:
+        return
+    if daemon["alive"] is None:
+        yield "schedule: not running"
+    elif daemon["alive"]:
+        yield f"schedule: alive, heard of {_short(daemon['seen_at'])}"
+    else:
+        yield f"schedule: not heard of since {_short(daemon['seen_at'])}: start `curator schedule` again"
+    for name, job in daemon["jobs"].items():
+        if job["error"]:
+            last = _short(job["last_success_at"]) or "never"
+            yield for_terminal(
+                f"schedule: {name} failed {_short(job['ended_at'])}, last success {last}: {job['error']}"
+            )
 
 
 def _row(

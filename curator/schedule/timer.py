@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,9 @@ class Job:
     call: Callable[[], object]
 
 
+BEAT = 60.0
+"""Seconds between two signs of life."""
+
 Report = Callable[[str, BaseException | None], None]
 """Told the job's name after every run, with the error that ended it or None. Called in the working thread."""
 
@@ -45,12 +49,14 @@ def run(
     report: Report,
     last_success: Mapping[str, datetime | None] | None = None,
     ready: Callable[[Mapping[str, datetime]], None] = lambda _: None,
+    beat: Callable[[], object] = lambda: None,
 ) -> None:
     """Run until SIGTERM or SIGINT; a job that runs then is waited for, a second signal ends at once.
 
     `last_success` has the jobs to catch up on: when one is owed (None: it never ran) it runs right away, once.
-    `ready` is told the first time of each job. Raises `UsageError` when another daemon holds `lock`, `CronError`
-    for a bad line. Call it from the main thread: signals arrive there.
+    `ready` is told the first time of each job. `beat` is called at the start and every `BEAT` seconds, in the main
+    thread, so also while a job runs; what it raises is ignored. Raises `UsageError` when another daemon holds `lock`,
+    `CronError` for a bad line. Call it from the main thread: signals arrive there.
     """
     crons = {name: parse_cron(job.cron) for name, job in jobs.items()}
     zone = ZoneInfo(timezone)
@@ -67,10 +73,10 @@ def run(
                 _told(name, job, report, stopping), trigger, id=name, name=name, next_run_time=first[name]
             )
         ready(first)
-        _serve(scheduler, stopping)
+        _serve(scheduler, stopping, beat)
 
 
-def _serve(scheduler: Any, stopping: Event) -> None:
+def _serve(scheduler: Any, stopping: Event, beat: Callable[[], object]) -> None:
     """Let the scheduler work in a thread of its own until a signal comes.
 
     The main thread only waits: an exception thrown by a signal handler would go into whatever the scheduler does
@@ -96,7 +102,9 @@ def _serve(scheduler: Any, stopping: Event) -> None:
     try:
         with _told_by_signal(end, stopping):
             thread.start()
-            os.read(ended, 1)
+            _alive(beat)
+            while not select.select([ended], [], [], BEAT)[0]:
+                _alive(beat)
             begun.wait()
         if scheduler.running:
             scheduler.shutdown(wait=True)
@@ -106,6 +114,11 @@ def _serve(scheduler: Any, stopping: Event) -> None:
         os.close(end)
     if errors:
         raise errors[0]
+
+
+def _alive(beat: Callable[[], object]) -> None:
+    with contextlib.suppress(Exception):  # a database that is busy for once ends no daemon
+        beat()
 
 
 def _told(name: str, job: Job, report: Report, stopping: Event) -> Callable[[], None]:

@@ -234,6 +234,16 @@ class LinkCheckRow(SQLModel, table=True):
     failures: int
 
 
+class RobotRow(SQLModel, table=True):
+    """Local: when the daemon was last heard of, and how each of its jobs last ended."""
+
+    __tablename__ = "robot"
+    name: str = _text(primary_key=True)
+    seen_at: datetime = _time()
+    succeeded_at: datetime | None = _time(default=None)
+    error: str = _text(default="")
+
+
 class ScoreRow(SQLModel, table=True):
     """Local: what was reckoned of a link: suggested sections and its place in the queue."""
 
@@ -277,6 +287,7 @@ SOURCE_CLOCK = table(SourceClockRow)
 UNFINISHED_NOTE = table(UnfinishedNoteRow)
 PREVIEW = table(PreviewRow)
 LINK_CHECK = table(LinkCheckRow)
+ROBOT = table(RobotRow)
 NEWS = table(NewsRow)
 PRESENCE = table(PresenceRow)
 SCORE = table(ScoreRow)

@@ -90,6 +90,23 @@ def test_jobs_never_run_side_by_side(tmp_path: Path) -> None:
     assert [error for _, error in told] == [None, None, None]
 
 
+def test_signs_of_life_come_while_a_job_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The heart beats beside the work, and one that fails to be heard ends nothing."""
+    monkeypatch.setattr(timer, "BEAT", 0.01)
+    enough, beats = threading.Event(), []
+
+    def beat() -> None:
+        beats.append(1)
+        if len(beats) == 3:
+            enough.set()
+        raise OSError("disk full")
+
+    jobs = {"long": Job(NEVER_SOON, lambda: enough.wait(10))}
+    told = daemon(tmp_path, jobs, until=lambda names: bool(names), last_success={"long": None}, beat=beat)
+    assert told == [("long", None)]
+    assert enough.is_set()
+
+
 def test_a_second_daemon_says_so(tmp_path: Path) -> None:
     """One daemon a publication; the lock is free again when the first is gone, however it went."""
     with timer.alone(tmp_path / ".curator/lock"), pytest.raises(UsageError, match="already running"):

@@ -45,8 +45,8 @@ class Hub:
         self.env = {**os.environ, "CURATOR_ALLOW_NETWORKS": "127.0.0.0/8", "CURATOR_BY": "ann"} | {
             "PATH": f"{program.parent}:{os.environ['PATH']}", "GH_NOTES": str(self.notes), "GH_OPEN": str(self.open),
             "HOME": str(folder), "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_SYSTEM": os.devnull, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org", "GIT_COMMITTER_NAME": "A",
-            "GIT_COMMITTER_EMAIL": "a@example.org",
+            "GIT_CONFIG_SYSTEM": os.devnull, "GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@example.org",
+            "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
         }  # fmt: skip
 
     def git(self, *words: str | Path, cwd: Path | None = None) -> str:
@@ -114,6 +114,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         hub.push("Begin")
         hub.curator("add", "https://example.org/kept", "--title", "Kept: @everybody [x](y)")
         hub.curator("decide", "https://example.org/kept", "--keep", "--section", "articles", "--writer", "bo")
+        hub.curator("add", "https://example.org/waits")
         hub.curator("sync")
         yield hub
 
@@ -171,7 +172,7 @@ def test_a_comment_becomes_proposals_and_is_answered(hub: Hub) -> None:
         "comment": {
             "author_association": "MEMBER",
             "user": {"login": "bo", "type": "User"},
-            "body": "https://example.org/new `$(touch owned)`\nhttps://example.org/kept again",
+            "body": "https://example.org/new `$(touch owned)`\nhttps://example.org/waits too",
         },
     }
     hub.notes.write_text("")

@@ -154,6 +154,9 @@ def upgrade() -> None:
         _text("last_modified"),
         _whole("failures"),
     )
+    op.create_table(
+        "robot", _text("name", key=True), _time("seen_at", null=False), _time("succeeded_at"), _text("error")
+    )
     op.create_table("score", _text("key", key=True), sa.Column("rank", sa.Float(), nullable=False), _text("data"))
     op.create_table(
         "learnt",
