@@ -55,9 +55,12 @@ def repeats_since(place: Place, moment: datetime) -> dict[str, Earlier]:
     from curator.cli.pages import know_pages
     from curator.domain.coverage import is_repeat
     from curator.domain.urls import link_key
+    from curator.publish.files import FOLDER
     from curator.store import coverage
     from curator.store.plain import ask_of
 
+    if not any((place.root / FOLDER).glob("*.md")):
+        return {}
     know_pages(place)
     with place.store.reading() as tx:
         come = coverage.come_since(ask_of(tx), moment)

@@ -6,10 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from curator.cli.place import Place
-    from curator.domain.suggestion import Suggestion
+    from curator.domain.suggestion import Score, Suggestion
     from curator.domain.types import LinkView, Source
     from curator.review.desk import Also, Suggest
     from curator.store.past import PrintedLink
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
 SUBJECT = "scores"
 NOTES = "notes"
 
+FIRST = 300
+"""Links that one crawl reckons while there is no past to learn from, the newest first. Nothing is lost by waiting: for
+a link without a score the review asks the rules and the shared prior itself."""
+
 
 def score_links(place: Place) -> int:
     """Reckon suggestions and places in the queue anew, if anything they rest on has changed since the last time; how
-    many links have a score now, 0 when nothing had changed.
+    many links were reckoned, 0 when nothing had changed.
 
     Nothing but the local table of scores is written: what is reckoned is no decision.
     """
+    from curator.store.quiet import nothing_to_reckon, rests_on
+
+    settings = _settings_mark(place)
+    if nothing_to_reckon(place.store, SUBJECT, settings):
+        return 0
     from curator.cli.pages import know_pages
     from curator.store import past, scores
     from curator.store.plain import ask_of
@@ -33,37 +42,49 @@ def score_links(place: Place) -> int:
     know_pages(place)
     with place.store.reading() as tx:
         ask = ask_of(tx)
-        found = views(ask, past.decided(ask) | past.waiting(ask))
-        printed = past.printed(ask)
+        decided, printed = past.decided(ask), past.printed(ask)
         before = scores.learnt(tx, SUBJECT)
-    mark = _mark(place, found, printed)
-    if before is not None and before[0] == mark:
-        return 0
+        same = before is not None and before[0] == settings
+        fresh = not decided and not printed
+        most = FIRST if fresh else past.MOST_WAITING
+        waiting = past.unscored(ask, most) if fresh and same else past.waiting(ask, most)
+        found = views(ask, decided | waiting)
+        signature = rests_on(ask)
+    reckoned, notes = _fresh(place, found) if fresh else _learnt(place, found, printed)
+    with place.store.writing() as tx:
+        if not (fresh and same):
+            scores.forget(tx)
+        scores.save(tx, reckoned)
+        scores.keep_learnt(tx, SUBJECT, settings, signature.encode())
+        scores.keep_learnt(tx, NOTES, settings, notes)
+    return len(reckoned)
+
+
+def _fresh(place: Place, found: Sequence[LinkView]) -> tuple[dict[str, Score], bytes]:
+    """Scores of these links before there is a past, and what notes taught: nothing."""
+    from curator.suggest.fresh import reckon_fresh
+    from curator.suggest.notes import Notes
+
+    by_slug = {source.slug: source for source in place.sources}
+    return reckon_fresh(found, by_slug, place.settings), Notes().as_bytes()
+
+
+def _learnt(place: Place, found: Sequence[LinkView], printed: Sequence[PrintedLink]) -> tuple[dict[str, Score], bytes]:
+    """Scores of those of these links that wait, from what was done with the others, and what notes taught."""
     from curator.suggest.notes import Notes
     from curator.suggest.reckon import Shown, examples, reckon
 
     shown = [Shown(one.key, one.url, one.title, one.section, one.at) for one in printed]
     reckoned = reckon(found, shown, {source.slug: source for source in place.sources}, place.settings)
     noted = examples(found, shown, place.settings, notes=True)
-    notes = Notes.learn((one.text.note, one.section) for one in noted)
-    with place.store.writing() as tx:
-        scores.save(tx, reckoned)
-        scores.keep_learnt(tx, SUBJECT, mark, b"")
-        scores.keep_learnt(tx, NOTES, mark, notes.as_bytes())
-    return len(reckoned)
+    return reckoned, Notes.learn((one.text.note, one.section) for one in noted).as_bytes()
 
 
-def _mark(place: Place, found: list[LinkView], printed: list[PrintedLink]) -> str:
-    """A hash of everything that scores rest on."""
-    told = hashlib.sha256()
+def _settings_mark(place: Place) -> str:
+    """A hash of what people set that scores rest on."""
     settings = place.settings
-    told.update(repr((VERSION, settings.sections, settings.suggest, settings.watch, place.sources)).encode())
-    for view in found:
-        said = [decision.id for decision in view.decisions], [one.id for one in view.link.submissions]
-        link = view.link
-        told.update(repr((link.key, link.title, link.sources, view.state.value, said)).encode("utf-8", "replace"))
-    told.update(repr(printed).encode("utf-8", "replace"))
-    return told.hexdigest()
+    told = repr((VERSION, settings.sections, settings.suggest, settings.watch, place.sources))
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 VERSION = 1

@@ -39,6 +39,15 @@ def waiting(ask: Ask, most: int = MOST_WAITING) -> set[str]:
     return {str(key) for (key,) in ask(sql, {"most": most})}
 
 
+def unscored(ask: Ask, most: int) -> set[str]:
+    """Keys of links that have no score, the newest first seen first."""
+    sql = (
+        "SELECT key FROM link WHERE key NOT IN (SELECT key FROM score)"
+        " ORDER BY first_seen_at DESC, key DESC LIMIT :most"
+    )
+    return {str(key) for (key,) in ask(sql, {"most": most})}
+
+
 def printed(ask: Ask) -> list[PrintedLink]:
     """Every link of every published page, oldest issue first."""
     sql = (

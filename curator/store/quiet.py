@@ -43,3 +43,21 @@ def nothing_unwritten(store: Store, files: Collection[str]) -> bool:
             return False
         return {name for (name,) in ask("SELECT name FROM journal_file", {})}.issuperset(files)
     return False
+
+
+def rests_on(ask: Ask) -> str:
+    """In short, what the scores of links rest on beside settings: another text after every record and page that
+    comes."""
+    ((records, newest),) = ask("SELECT count(*), max(at) FROM record WHERE type <> 'fetch'", {})
+    pages = sorted(str(told) for (told,) in ask("SELECT hash FROM page", {}))
+    return f"{records} {newest} {' '.join(pages)}"
+
+
+def nothing_to_reckon(store: Store, subject: str, mark: str) -> bool:
+    """Whether the scores were reckoned from what the index holds now. False also where that cannot be told at once."""
+    with suppress(sqlite3.Error), file_at_once(store.address) as ask:
+        if ask is None:
+            return False
+        rows = list(ask("SELECT mark, data FROM learnt WHERE subject = :subject", {"subject": subject}))
+        return [(mark, rests_on(ask).encode())] == [(told, bytes(data)) for told, data in rows]
+    return False

@@ -14,9 +14,13 @@ from curator.store.reckoned import as_text
 from curator.store.tables import LEARNT, SCORE
 
 
-def save(tx: Tx, scores: Mapping[str, Score]) -> None:
-    """Keep these scores by link key, and no others."""
+def forget(tx: Tx) -> None:
+    """Keep no score."""
     tx.execute(SCORE.delete())
+
+
+def save(tx: Tx, scores: Mapping[str, Score]) -> None:
+    """Keep these scores by link key; none of these links has one yet."""
     rows = [{"key": key, "rank": score.rank, "data": as_text(score)} for key, score in sorted(scores.items())]
     if rows:
         tx.execute(SCORE.insert(), rows)

@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import urlsplit
 
 from curator.domain.settings import SectionDef
@@ -192,8 +192,9 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE)
 
 
-def clues(title: str, url: str) -> list[tuple[Clue, str]]:
-    """The clues that a link gives, each with the words that gave it."""
+@lru_cache(maxsize=1_000)
+def clues(title: str, url: str) -> tuple[tuple[Clue, str], ...]:
+    """The clues that a link gives, each with the words that gave it. Remembered: every section of a link asks."""
     try:
         parts = urlsplit(url)
         host, path = (parts.hostname or "").removeprefix("www."), parts.path
@@ -206,7 +207,7 @@ def clues(title: str, url: str) -> list[tuple[Clue, str]]:
         match = _compiled(clue.pattern).search(fields[clue.field])
         if match and (clue.field != "repository" or repository):
             found.append((clue, clue.shown or (host if clue.field == "host" else match.group().strip(" /-_.") or host)))
-    return found
+    return tuple(found)
 
 
 def kinds(title: str, url: str) -> dict[str, float]:
