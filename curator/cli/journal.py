@@ -99,22 +99,46 @@ def _sorted(records: list[Record]) -> dict[tuple[str, str], list[Record]]:
     return groups
 
 
-def rebuild(place: Place) -> Loaded:
+def rebuild(place: Place, *, old: str = "") -> Loaded:
     """Make the index anew from the journal and the issue pages, in one transaction; local tables stay.
 
-    A damaged database is moved aside first; what no journal file has yet is read out of it.
+    A damaged database is moved aside first; what no journal file has yet is read out of it. `old` is the address of
+    another database that is being left: what it alone has goes into the journal or comes along.
     """
     from curator.cli.pages import refresh_pages
     from curator.store import load
 
     _ = place.zone  # what is wrong with the settings is said before the work, not after
     rescued = _rescued(place)
+    if old:
+        _leave(place, old)
     flush(place)
     with place.store.writing() as tx:
         load.empty(tx)
         loaded = _load(place, tx)
         refresh_pages(place, tx)
     return replace(loaded, problems=(*rescued, *loaded.problems))
+
+
+def _leave(place: Place, old: str) -> None:
+    """Write what only the old database has into the journal, and copy its local tables."""
+    from contextlib import closing
+
+    from curator.errors import UsageError
+    from curator.store.engine import Store
+    from curator.store.moving import carry_local
+
+    if old == place.database:
+        raise UsageError(
+            "this is the database that is rebuilt",
+            hint="name the new one with --database or CURATOR_DATABASE_URL, and with --from the one that is left",
+        )
+    with closing(Store(old, create=False)) as store:
+        leaving = replace(place, database_option=old)
+        leaving.__dict__["store"] = store
+        flush(leaving)
+        with store.reading() as there, place.store.writing() as here:
+            carry_local(there, here)
 
 
 def _rescued(place: Place) -> list[str]:

@@ -22,13 +22,21 @@ def add_to(app: typer.Typer) -> None:
     app.command("redact")(redact)
 
 
-def rebuild(context: typer.Context) -> None:
-    """Make the database anew from journal and pages."""
+def rebuild(
+    context: typer.Context,
+    old: Annotated[
+        str, typer.Option("--from", metavar="URL", help="Leave this database: bring along what only it knows.")
+    ] = "",
+) -> None:
+    """Make the database anew from journal and pages.
+
+    A damaged one is moved aside; what no journal file has yet is read out of it.
+    """
     from curator.cli import journal
     from curator.store import links
 
     place: Place = context.obj
-    loaded = journal.rebuild(place)
+    loaded = journal.rebuild(place, old=old)
     for warning in loaded.warnings:
         place.say(warning)
     for problem in loaded.problems:
