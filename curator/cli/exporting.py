@@ -1,4 +1,4 @@
-"""Commands that give an issue to other places: export zenn, json, chat."""
+"""Commands that give an issue to other places: export zenn, json, chat, mail."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     group.command("zenn")(zenn)
     group.command("json")(json)
+    group.command("mail")(mail)
     group.command("chat")(chat)
     app.add_typer(group, name="export")
 
@@ -118,7 +119,7 @@ def json(context: typer.Context, day: Day = "", output: Output = None) -> None:
     from curator.publish.exporters.data import issue_data
 
     place: Place = context.obj
-    issue = _public(place, day)
+    issue = _public(place, day).issue
     data = issue_data(issue, place.settings, _anchors(place, issue))
     _give(f"{issue.date}.json", (format_.dumps(data, ensure_ascii=False, indent=2) + "\n").encode(), output)
 
@@ -136,13 +137,58 @@ def chat(
     place: Place = context.obj
     if form not in {*Chat}:
         raise UsageError(f"--format: not a chat: {form}", hint=f"one of {', '.join(Chat)}")
-    issue, chosen = _public(place, day), Chat(form)
+    issue, chosen = _public(place, day).issue, Chat(form)
     emoji = issue.emoji or place.settings.publication.emoji
     text = message(issue, issue_address(issue, place.settings), emoji, chosen, _anchors(place, issue))
     _give(f"{issue.date}.{chosen}.txt", text.encode(), output)
     if problem := too_long(text, chosen):
         print(f"curator: {problem}: post it in parts", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def mail(
+    context: typer.Context,
+    day: Day = "",
+    sender: Annotated[str, typer.Option("--from", metavar="ADDRESS", help="Who sends it.")] = "",
+    to: Annotated[
+        str, typer.Option("--to", metavar="ADDRESS", help="Who gets it (default: the mail names nobody).")
+    ] = "",
+    output: Output = None,
+) -> None:
+    """Give an issue as a mail to open and send (.eml): HTML and text."""
+    from curator.cli.pages import know_pages, known_cards
+    from curator.domain.markdown import LINE_LIMIT
+    from curator.domain.text import clean_title
+    from curator.domain.words import words
+    from curator.publish.exporters.data import issue_address
+    from curator.publish.exporters.mail import CLIPPED, Letter, html_part
+    from curator.publish.exporters.mail import mail as mail_of
+    from curator.site.cards import card_for
+    from curator.site.render import Place as Where
+    from curator.site.render import Rendering, render
+
+    place: Place = context.obj
+    page, publication = _public(place, day), place.settings.publication
+    know_pages(place)
+    with place.store.reading() as tx:
+        cards = known_cards(tx)
+    address = issue_address(page.issue, place.settings)
+    how = Rendering(words(publication.language), publication.newline, lambda url: card_for(url, cards))
+    body = render(page.text[page.intro_at[0] :], how, Where(publication.url, address, permalinks=False))
+    moment = page.issue.published_at or place.now()
+    letter = Letter(
+        title=clean_title(page.issue.title, LINE_LIMIT) or publication.title,
+        body=body.html,
+        address=address,
+        publication=publication.title,
+        site=publication.url,
+        language=publication.language,
+        sent_at=moment.astimezone(place.zone),
+    )
+    _give(f"{page.issue.date}.eml", mail_of(letter, sender=sender, to=to), output)
+    size = len(html_part(letter).encode())
+    if size > CLIPPED:
+        place.say(f"curator: the mail's HTML has {size} bytes; Gmail shows the first {CLIPPED} and a link to the rest")
 
 
 def _anchors(place: Place, issue: Issue) -> Mapping[int, str]:
@@ -185,8 +231,8 @@ def _pages(place: Place) -> list[Page]:
     return pages
 
 
-def _public(place: Place, day: str) -> Issue:
-    """The issue of a day, or the newest; one that readers may see."""
+def _public(place: Place, day: str) -> Page:
+    """The page of a day, or the newest; one that readers may see."""
     now = place.now()
     page = _chosen(_pages(place), day, lambda page: page.issue.is_public(now))
     if page.issue.draft:
@@ -194,7 +240,7 @@ def _public(place: Place, day: str) -> Issue:
     if not page.issue.is_public(now):
         hint = "wait for it, or run `curator publish` to give it a time"
         raise PublishError("its time has not come", path=page.path, hint=hint)
-    return page.issue
+    return page
 
 
 def _chosen(pages: Sequence[Page], day: str, ready: Callable[[Page], bool]) -> Page:

