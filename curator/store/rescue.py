@@ -49,7 +49,7 @@ def set_aside(address: str, now: datetime) -> Rescued | None:
         StoreError: It cannot be moved.
     """
     path = sqlite_file(address)
-    if path is None or not path.is_file() or not path.stat().st_size or _is_sound(path):
+    if path is None or not path.is_file() or not path.stat().st_size or is_sound(path):
         return None
     aside = path.with_name(f"{path.name}.damaged-{now.astimezone(UTC):%Y%m%dT%H%M%SZ}")
     number = 1
@@ -70,7 +70,7 @@ def set_aside(address: str, now: datetime) -> Rescued | None:
     return _rescued(aside)
 
 
-def _is_sound(path: Path) -> bool:
+def is_sound(path: Path) -> bool:
     """Whether SQLite finds nothing wrong with the file's pages. Whatever else keeps it from looking is no damage."""
     try:
         with closing(sqlite3.connect(path, timeout=30.0)) as file:
