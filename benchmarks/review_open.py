@@ -151,7 +151,7 @@ def make_publication(root: Path, links: int, decided: int = 0, *, published: boo
     (root / "sources.toml").write_text("", encoding="utf-8")
     store = open_store(f"sqlite:///{root / '.curator' / 'curator.db'}")
     old = range(links - decided, links)
-    for some, at in ((range(links - decided), now), (old, before)):
+    for some, at in ((old, before), (range(links - decided), now)):
         for number in range(4):
             _fetch(store, number, some[number::4], at)
     records = [

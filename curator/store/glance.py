@@ -159,12 +159,16 @@ def _apart(ask: Ask, since: datetime | None, read: int, spoken: int, waiting: in
     if since is None:  # then there is no backlog, and what is left was skipped: told without a look at 100,000 records
         skipped = max(total - read - undecided - published, 0)
         return Apart(undecided, 0, skipped, published, skipped)
-    said = (
-        "SELECT DISTINCT subject FROM record WHERE type = 'decision'"  # noqa: S608
+    told = "SELECT 1 FROM record WHERE record.type = 'decision' AND record.subject = link.key"
+    said = f"SELECT count(*) FROM link WHERE key NOT IN ({_OUT}) AND EXISTS ({told})"  # noqa: S608
+    skipped = _count(ask, said) - spoken
+    lately = (
+        "SELECT DISTINCT subject FROM record"  # noqa: S608
+        " WHERE at >= :since AND type || '' = 'decision'"  # so that it is found by its time: a week has few records
         f" AND subject IN (SELECT key FROM link) AND subject NOT IN ({_OUT})"
+        " AND NOT EXISTS (SELECT 1 FROM record said WHERE said.type = 'decision' AND said.subject = record.subject"
+        " AND said.data NOT LIKE :skip)"
     )
-    skipped = _count(ask, f"SELECT count(*) FROM ({said}) said") - spoken  # noqa: S608
-    lately = f"{said} AND at >= :since AND subject NOT IN ({_SPOKEN})"
     decided = _count(ask, f"SELECT count(*) FROM ({lately}) said", since=since, skip=_SKIP)  # noqa: S608
     backlog = max(total - read - undecided - published - skipped, 0)
     return Apart(undecided, backlog, skipped, published, decided)
