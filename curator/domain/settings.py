@@ -199,7 +199,7 @@ class ZennSettings:
     username: str = ""
     """Whose articles these are, in a publication's repository, which has a folder for each; empty: one's own."""
     publication_name: str = ""
-    slug: str = "{date}"
+    slug: str = "weekly-{date}"
     """An article's name, with `{date}` and `{number}` filled in."""
     topics: tuple[str, ...] = ()
 

@@ -15,7 +15,7 @@ from curator.domain.text import clean_title
 from curator.domain.types import Issue, Item
 from curator.domain.urls import clean_url
 
-_CALL = re.compile(r"(?<=[@#~])(?=\w)")
+_CALL = re.compile(r"(?<=@)(?=\w)|(?<=[#~])(?=[^\W\d_])")
 _JOINER = "\u2060"
 """Takes no room and breaks no line; between `@` and `here` it makes two words of them."""
 
@@ -88,7 +88,7 @@ def _slack_link(url: str, text: str) -> str:
 def _mattermost_text(text: str) -> str:
     escaped = escape_markdown(text)
     closed = re.sub(r"\\.|[\[\]]", lambda match: match[0] if len(match[0]) == 2 else "\\" + match[0], escaped)
-    return re.sub(r"&#\d+;|(?<=[@#~])(?=\w)", lambda match: match[0] or _JOINER, closed)
+    return re.sub(rf"&#\d+;|{_CALL.pattern}", lambda match: match[0] or _JOINER, closed)
 
 
 def _mattermost_link(url: str, text: str) -> str:

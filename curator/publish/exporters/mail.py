@@ -59,7 +59,11 @@ _BOXES = {
     "message-alert": "background-color:#fdecea;padding:12px",
     "message": "background-color:#fff8e1;padding:12px",
 }
-_SMALL = {"card-text": "margin:4px 0 0;font-size:14px", "card-site": "margin:4px 0 0;font-size:13px;color:#666666"}
+_SMALL = {
+    "card-title": "margin:0;font-weight:bold",
+    "card-text": "margin:4px 0 0;font-size:14px",
+    "card-site": "margin:4px 0 0;font-size:13px;color:#666666",
+}
 _KEPT = {"a": ("href",), "img": ("src", "alt", "width", "height"), "ol": ("start",)}
 
 
