@@ -72,6 +72,7 @@ MODULES = {
     "robots": ("weekly", "schedule"),
     "actions": ("guard", "offer"),
     "submissions": ("submit",),
+    "doctor": ("doctor",),
 }
 """Module → its commands, in the order of `curator --help`."""
 
