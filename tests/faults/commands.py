@@ -52,6 +52,9 @@ def _run(root: Path, words: tuple[str, ...], now: str, before: Callable[[], obje
         sys.stdout = os.fdopen(1, "w", closefd=False)
         sys.stderr = os.fdopen(2, "w", closefd=False)
         sys.argv = ["curator", "--root", str(root), *(("--now", now) if now else ()), *words]
+        os.chdir(
+            root if root.is_dir() else root.parent
+        )  # never in this checkout, whatever a command takes for its place
         before()
         app.run()
     except SystemExit as ended:
