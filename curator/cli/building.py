@@ -67,14 +67,12 @@ def build_site(place: Place, *, strict: bool = False) -> tuple[BuildReport, list
     from curator.site.front import stage_page
     from curator.store import publications
 
-    problems = know_pages(place)
+    files = read_pages(place.root, zone=place.zone)
+    problems = know_pages(place, {file.path: file for file in files})
     with place.store.reading() as tx:
         cards, published = known_cards(tx), publications.published(tx)
-    pages = [
-        stage_page(file.path, file.page)
-        for file in read_pages(place.root, zone=place.zone)
-        if not isinstance(file.page, PageError)
-    ]
+    pages = [stage_page(file.path, file.page) for file in files if not isinstance(file.page, PageError)]
+    del files
     report = build_pages(
         place.root,
         place.settings,

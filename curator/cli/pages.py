@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from curator.cli.place import Place
     from curator.domain.types import Card, LinkView
+    from curator.publish.files import IssueFile
     from curator.store.engine import Tx
 
 
-def know_pages(place: Place) -> list[str]:
+def know_pages(place: Place, read: Mapping[str, IssueFile] | None = None) -> list[str]:
     """Let the index know what the issue pages say; writes only when a page changed. Gives a line for each page that
-    cannot be understood."""
+    cannot be understood. `read`: pages that were read already, by path."""
     from curator.store import pages
 
     with place.store.reading() as tx:
@@ -23,7 +24,7 @@ def know_pages(place: Place) -> list[str]:
     if not any(differences(place, known)):
         return []
     with place.store.writing() as tx:
-        return refresh_pages(place, tx)
+        return refresh_pages(place, tx, read)
 
 
 def differences(place: Place, known: Mapping[str, str]) -> tuple[list[str], list[str]]:
@@ -44,9 +45,9 @@ def _bytes(file: Path) -> bytes:
         return b""
 
 
-def refresh_pages(place: Place, tx: Tx) -> list[str]:
+def refresh_pages(place: Place, tx: Tx, given: Mapping[str, IssueFile] | None = None) -> list[str]:
     """Make the index say what `content/issues/` says; only pages that changed are read. Gives a line for each page
-    that cannot be understood; the index knows nothing of such a page."""
+    that cannot be understood; the index knows nothing of such a page. `given`: as in `know_pages`."""
     from curator.errors import PageError
     from curator.publish.files import read_page
     from curator.store import pages
@@ -55,7 +56,7 @@ def refresh_pages(place: Place, tx: Tx) -> list[str]:
     read, problems = [], []
     dates: dict[date, str] = {}
     for path in changed:
-        file = read_page(place.root, path, zone=place.zone)
+        file = (given or {}).get(path) or read_page(place.root, path, zone=place.zone)
         if isinstance(file.page, PageError):
             problems.append(str(file.page))
         elif (twin := dates.setdefault(file.page.issue.date, path)) != path:
@@ -72,8 +73,9 @@ def known_cards(tx: Tx) -> dict[str, Card]:
     from curator.site.cards import cards_of
     from curator.store import cards, links, pages
 
-    keys = pages.covered(tx)
-    return cards_of(links.views(tx, keys=keys), cards.cards(tx))
+    told = cards.cards(tx)
+    silent = {key for key in pages.keys(tx) & links.keys(tx) if key not in told or not told[key].title}
+    return cards_of(links.views(tx, keys=silent), told)
 
 
 def all_views(place: Place) -> list[LinkView]:

@@ -111,6 +111,7 @@ def prepare(
         sources=sources,
         pictures=drawn.addresses,
         renderer=remembered.render,
+        ahead=remembered.render_ahead,
     )
     remembered.forget_the_rest()
     problems = list(staged.problems)

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from functools import lru_cache
 from importlib.metadata import version
@@ -21,6 +24,8 @@ from curator.site.files import put_file
 from curator.site.render import Heading, Place, Rendered, Rendering, render
 
 _LIBRARIES = ("markdown-it-py", "mdit-py-plugins", "linkify-it-py", "nh3", "pygments")
+_WORTH_A_PROCESS = 60
+"""Texts that take longer than it takes to split a process: about half a second."""
 _MODULES = ("render.py", "dialect.py", "cards.py", "highlight.py")
 
 
@@ -60,6 +65,27 @@ class RenderCache:
         kept = {"html": made.html, "headings": headings_told, "images": made.images, "cards": asked}
         put_file(self.folder / name, json.dumps(kept).encode())
         return made
+
+    def render_ahead(self, jobs: Sequence[Callable[[], object]]) -> None:
+        """Have texts rendered by two processes, when there are many that are not remembered. Each job calls `render`.
+
+        The second process writes what it rendered into the folder and ends; what it did not get done is rendered when
+        it is asked for. A program with threads must not be split, and is not.
+        """
+        known = sum(1 for _ in self.folder.iterdir()) if self.folder.is_dir() else 0
+        if sys.platform != "linux" or len(jobs) - known < _WORTH_A_PROCESS or threading.active_count() > 1:
+            return
+        child = os.fork()
+        try:
+            for job in jobs[::2] if child else jobs[1::2]:
+                job()
+        except BaseException:
+            if child:
+                raise
+        finally:
+            if not child:
+                os._exit(0)  # nothing of the parent's is this process's to close
+            os.waitpid(child, 0)
 
     def forget_the_rest(self) -> None:
         """Remove what was not asked for since this object was made: texts that no longer are."""

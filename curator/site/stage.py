@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -104,6 +104,7 @@ def stage(
     sources: Sequence[Source] = (),
     pictures: Mapping[str, str] | None = None,
     renderer: Render = render,
+    ahead: Callable[[Sequence[Callable[[], object]]], None] = lambda _jobs: None,
 ) -> Staged:
     """The whole site as values.
 
@@ -118,6 +119,7 @@ def stage(
         pictures: Day of an issue, or nothing for all other pages → the address, from the site's root, of the picture
             shown where the page is shared.
         renderer: `render.render`, or one that remembers.
+        ahead: Told beforehand what will be rendered: it may have that done more quickly.
     """
     known = cards or {}
     how = Rendering(
@@ -132,6 +134,7 @@ def stage(
         below = covered_html(earlier.get(day, {}), settings, place)
         return renderer(_text(page), how, place, anchors=anchors[day].by_line, below=below)
 
+    ahead([partial(rendered, page, Place("../../")) for page in chosen])
     ready = [
         IssuePage(
             page.issue,

@@ -23,6 +23,11 @@ def views(tx: Tx, *, keys: Collection[str] | None = None) -> list[LinkView]:
     return telling.views(ask_of(tx), keys)
 
 
+def keys(tx: Tx) -> set[str]:
+    """The keys of all links that somebody said something of."""
+    return {key for (key,) in ask_of(tx)("SELECT key FROM link", {})}
+
+
 def count(tx: Tx) -> int:
     """How many links there are."""
     return tx.execute(sa.select(sa.func.count()).select_from(LINK)).scalar() or 0

@@ -106,6 +106,11 @@ def issues(tx: Tx) -> list[IssueFacts]:
     ]
 
 
+def keys(tx: Tx) -> set[str]:
+    """The keys of all links that pages carry."""
+    return {key for (key,) in ask_of(tx)("SELECT DISTINCT key FROM page_link", {})}
+
+
 def covered(tx: Tx, *, keys: Collection[str] | None = None) -> dict[str, tuple[Coverage, ...]]:
     """Where pages carry links, by link key, oldest issue first; all links or those with these keys."""
     return telling.covered(ask_of(tx), keys)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+import sys
+import threading
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,10 +17,11 @@ from lxml import etree, html
 from curator.domain.settings import Settings
 from curator.errors import BuildError
 from curator.site.build import build, prepare
+from curator.site.cache import RenderCache
 from curator.site.files import put_folder
 from curator.site.mkdocs_config import mkdocs_yml
-from curator.site.stage import StagePage
-from tests.site.weeks import NOW
+from curator.site.stage import StagePage, stage
+from tests.site.weeks import NOW, page_text, stage_page
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -178,3 +182,22 @@ def test_pictures_outside_their_folder_are_not_published(week: list[StagePage], 
 
     assert problems == ["content/images/2023-03-17/figure.png: no such picture; a page shows it"]
     assert not (root / ".curator" / "docs" / "images").exists()
+
+
+def test_two_processes_render_what_one_would(settings: Settings, tmp_path: Path) -> None:
+    """Many new texts are shared between two processes; every byte of the stage is the same as without."""
+    days = [(NOW - timedelta(days=7 * at)).date().isoformat() for at in range(1, 81)]
+    pages = [stage_page(page_text(day, f"## S\n\n### {day}\n\n**{day}**"), f"{day}.md") for day in days]
+    remembered = RenderCache(tmp_path / "texts")
+    done: list[str] = []
+
+    def ahead(jobs: Sequence[Callable[[], object]]) -> None:
+        remembered.render_ahead(jobs)
+        done.extend(path.name for path in remembered.folder.iterdir())
+
+    shared = stage(pages, settings, now=NOW, renderer=remembered.render, ahead=ahead)
+    alone = stage(pages, settings, now=NOW)
+
+    assert dict(shared.docs()) == dict(alone.docs())
+    if sys.platform == "linux" and threading.active_count() == 1:
+        assert len(done) == 80
