@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from benchmarks import eval_coverage, eval_sections
+from benchmarks import eval_coverage, eval_sections, eval_stories
 
 PAGE = Path(__file__).resolve().parent.parent / "docs/eval.md"
 START, END = "<!-- make eval writes from here -->", "<!-- to here -->"
@@ -25,7 +25,8 @@ def main() -> int:
         return 0
     table, told = eval_sections.report(Path(place))
     more, found = eval_coverage.report(Path(place))
-    table, told = f"{table}\n{more}", f"{told}; {found}"
+    joined, precise = eval_stories.report(Path(place))
+    table, told = f"{table}\n{more}\n{joined}", f"{told}; {found}; {precise}"
     cost = eval_sections.cost()
     before, _, rest = PAGE.read_text(encoding="utf-8").partition(START)
     after = rest.partition(END)[2]

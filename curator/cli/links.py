@@ -127,7 +127,12 @@ def links(
     fits = matcher(asked, _lore(place, near, by if by or not asked.asks_me() else place.person("")))
     found = [view for view in known if (not states or view.state.value in states) and fits(view)]
     if json:
-        as_json([_listed(view, near.get(view.link.key, ())) for view in found])
+        from curator.domain.stories import together
+
+        told, shown = together(view.link for view in known), {view.link.key: view.link.url for view in known}
+        stories = [[shown[key] for key in told.get(view.link.key, ())] for view in found]
+        listed = [_listed(view, near.get(view.link.key, ())) for view in found]
+        as_json([one | {"story": story} for one, story in zip(listed, stories, strict=True)])
         return
     if found:
         rows = [

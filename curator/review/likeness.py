@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from curator.domain.stories import together
 from curator.domain.twins import TOGETHER, twins
 from curator.domain.types import Earlier, LinkView
 from curator.domain.urls import link_key
@@ -51,11 +52,13 @@ def remind(app: ReviewApp, earlier: Mapping[str, tuple[Earlier, ...]]) -> None:
 
 
 def alike(views: Iterable[LinkView], *, within: timedelta = RECENT) -> dict[str, tuple[str, ...]]:
-    """Link key → keys of the links that are probably the same thing, among those seen `within` some time of the
-    newest."""
-    links = [view.link for view in views]
+    """Link key → keys of the links that are probably the same thing or tell the same story, among those seen `within`
+    some time of the newest. One that a person has parted from others is nobody's again."""
+    links = [view.link for view in views if view.standing.merge or "merge" not in view.standing.said_at]
     newest = max((link.first_seen_at for link in links), default=None)
     if newest is None:
         return {}
-    found = twins(link for link in links if newest - link.first_seen_at <= within)
-    return {key: tuple(link_key(url) for url in urls) for key, urls in found.items()}
+    recent = [link for link in links if newest - link.first_seen_at <= within]
+    found = {key: tuple(link_key(url) for url in urls) for key, urls in twins(recent).items()}
+    told = together(recent)
+    return {key: tuple(dict.fromkeys((*found.get(key, ()), *told.get(key, ())))) for key in {**found, **told}}

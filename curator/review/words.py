@@ -58,7 +58,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "pane.issue.unnumbered": ("{date}号", "{date}"),
     "pane.disputed": ("意見が分かれています", "people disagree"),
     "pane.merged": ("1つの項目にまとめて掲載: {url}", "printed with: {url}"),
-    "pane.twin": ("同じ記事かもしれません ({state}):", "probably the same ({state}):"),
+    "pane.twin": ("同じ話題かもしれません ({state}):", "probably the same story ({state}):"),
     "pane.writer": ("担当: {writer}", "writer: {writer}"),
     "pane.votes": ("投票: {votes}", "votes: {votes}"),
     "pane.submissions": ("提案", "Proposed"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from curator.domain.types import Issue, Item, Link, LinkView, Section, Standing, State
@@ -71,3 +72,12 @@ async def test_the_page_tells_what_issues_have_had(app: ReviewApp, desk: Desk) -
         assert "同じ題名の記事が掲載済み: 2023-03-10号(第25回)" in shown
         assert "https://earlier.example/kep" in shown
         assert "前に試したときの話です。" in shown
+
+
+def test_a_story_is_named_until_a_person_parts_it() -> None:
+    """A release and its announcement name one another; what was taken apart once stays apart."""
+    release = link("https://github.com/hashicorp/vault/releases/tag/v1.13.0", title="v1.13.0")
+    post = link("https://h.example/vault", title="Vault 1.13 adds Kubernetes Operator")
+    assert alike([release, post]) == {release.link.key: (post.link.key,), post.link.key: (release.link.key,)}
+    parted = replace(post, standing=Standing(said_at={"merge": AT}))
+    assert alike([release, parted]) == {}

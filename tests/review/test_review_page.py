@@ -189,7 +189,7 @@ def test_probable_twins_are_named_until_they_are_printed_together() -> None:
     other = link("The same")
     other = replace(other, link=replace(other.link, key="https://b.example/", url="https://b.example/"))
     page = "\n".join(map(text, reader().page(link(), 60, {}, [other])))
-    assert "同じ記事かもしれません (未決):\nhttps://b.example/" in page
+    assert "同じ話題かもしれません (未決):\nhttps://b.example/" in page
     merged = said(link(), "zoe", merge="https://b.example/")
     page = "\n".join(map(text, reader().page(merged, 60, {}, [other])))
     assert "かもしれません" not in page
