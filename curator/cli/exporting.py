@@ -233,6 +233,8 @@ def _pages(place: Place) -> list[Page]:
 
 def _public(place: Place, day: str) -> Page:
     """The page of a day, or the newest; one that readers may see."""
+    from curator.publish.exporters.zenn import must_be_utf8
+
     now = place.now()
     page = _chosen(_pages(place), day, lambda page: page.issue.is_public(now))
     if page.issue.draft:
@@ -240,6 +242,7 @@ def _public(place: Place, day: str) -> Page:
     if not page.issue.is_public(now):
         hint = "wait for it, or run `curator publish` to give it a time"
         raise PublishError("its time has not come", path=page.path, hint=hint)
+    must_be_utf8(page)
     return page
 
 

@@ -149,6 +149,17 @@ def test_the_repository_must_be_there(curator: Curator, root: Path, tmp_path: Pa
     assert (tmp_path / "new/articles/neko-weekly-2023-03-24.md").is_file()
 
 
+@pytest.mark.parametrize("what", ["zenn", "json", "mail", "chat"])
+def test_broken_bytes_are_refused(curator: Curator, root: Path, what: str) -> None:
+    """With the page and the line, and nothing given."""
+    source = root / "content/issues/2023-03-17.md"
+    line = len(source.read_text().splitlines()) + 2
+    source.write_bytes(source.read_bytes() + b"\n## \xff\n\n### T\n\nhttps://x.example/\xed\xa0\x80\n")
+    told = curator("export", what, "--date", "2023-03-17", root=root, now=NOW)
+    assert (told.code, told.out) == (2, "")
+    assert f"content/issues/2023-03-17.md:{line}: it holds bytes that are no UTF-8" in told.err
+
+
 # -- as data -----------------------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from curator.domain.markdown import LINE_LIMIT, plain
 from curator.domain.settings import Settings
-from curator.domain.text import clean_text, clean_title
+from curator.domain.text import clean_title
 from curator.domain.types import Issue, Item, Section
 from curator.domain.urls import clean_url
 from curator.publish.exporters.text import for_elsewhere
@@ -75,9 +75,8 @@ def _item(item: Item, settings: Settings, address: str, anchors: Mapping[int, st
 
 
 def _markdown(text: str, settings: Settings, address: str) -> str:
-    """A text as Markdown for elsewhere: no comments, no characters that drive or hide, whole addresses."""
-    clean = "\n".join(clean_text(line).replace("\n", " ") for line in text.split("\n"))
-    told = for_elsewhere(clean, settings.publication.url, address)
+    """A text as Markdown for elsewhere, with whole addresses of pictures too."""
+    told = for_elsewhere(text, settings.publication.url, address)
     pictures = settings.publication.url + "images/"
     return re.sub(r"(\]\([ \t]*<?|^ {0,3}\[[^\]\n]+\]:[ \t]*<?)/images/", rf"\g<1>{pictures}", told, flags=re.MULTILINE)
 

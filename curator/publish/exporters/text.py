@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from curator.domain.issue import bare_url
+from curator.domain.text import clean_text
 from curator.domain.zenn import CARD_LINE
 
 if TYPE_CHECKING:
@@ -36,15 +37,16 @@ class _Change:
 def for_elsewhere(text: str, url: str, page: str) -> str:
     r"""A text for readers who are not on the site.
 
-    Comments are taken out: they are the team's. Addresses of the site become whole ones; those of pictures become
-    `/images/…`, wherever the page has them from.
+    Comments are taken out: they are the team's; so are characters that drive a terminal or hide. Addresses of the site
+    become whole ones; those of pictures become `/images/…`, wherever the page has them from.
 
     Args:
         text: Markdown without front matter, with `\n` newlines.
         url: The publication's address, with a slash at its end.
         page: The address of the text's own page, whole.
     """
-    lines = text.split("\n")
+    lines = [clean_text(line).replace("\n", " ") for line in text.split("\n")]
+    text = "\n".join(lines)
     out: list[str] = []
     for kind, run in groupby(zip(_blocks_of(text, len(lines)), lines, strict=True), key=lambda pair: pair[0]):
         before = [line for _, line in run]

@@ -17,7 +17,9 @@ from curator.domain import issue_edit as edit
 from curator.domain.frontmatter import written
 from curator.domain.identity import short_hash
 from curator.domain.issue import Page
+from curator.domain.markdown import LINE_LIMIT
 from curator.domain.settings import Settings
+from curator.domain.text import clean_title
 from curator.domain.title import filled
 from curator.domain.types import DraftedItem, Issue, Published
 from curator.domain.zenn import (
@@ -81,10 +83,9 @@ def article_of(page: Page, settings: Settings, zone: tzinfo) -> Article:
         raise PublishError("it is a draft", path=page.path, hint="publish it first: `curator publish`")
     if issue.published_at is None:
         raise PublishError("it does not say when it goes out", path=page.path, hint="run `curator publish`")
+    must_be_utf8(page)
     slug = _slug(page, settings)
     text = _came_back(page, zone) if came_from_zenn(page) else _made(page, settings, zone)
-    if re.search("[\ud800-\udfff]", text):
-        raise PublishError("it holds bytes that are no UTF-8", path=page.path, hint="save the page as UTF-8")
     read = parse_page(text, path=page.path, zone=zone, default_date=issue.date)
     problems = front_problems(slug, read.front)
     if problems:
@@ -94,6 +95,14 @@ def article_of(page: Page, settings: Settings, zone: tzinfo) -> Article:
     folder = f"{settings.zenn.username}/" if settings.zenn.username else ""
     pictures = {f"content{src}": f"{folder}{src[1:]}" for src in _pictures(read)}
     return Article(slug, f"{folder}articles/{slug}.md", text, issue, issue.published_at, pictures)
+
+
+def must_be_utf8(page: Page) -> None:
+    """Raises PublishError when a page holds bytes that no reader elsewhere could read."""
+    bad = re.search("[\ud800-\udfff]", page.text)
+    if bad:
+        line = page.line_of(bad.start())
+        raise PublishError("it holds bytes that are no UTF-8", path=page.path, line=line, hint="save the page as UTF-8")
 
 
 def _slug(page: Page, settings: Settings) -> str:
@@ -118,7 +127,7 @@ def _made(page: Page, settings: Settings, zone: tzinfo) -> str:
     assert issue.published_at is not None
     name = page.front.get("publication_name", zenn.publication_name)
     front: dict[str, object] = {
-        "title": issue.title,
+        "title": clean_title(issue.title, LINE_LIMIT),
         "emoji": issue.emoji or publication.emoji,
         "type": page.front.get("type", "tech"),
         "topics": list(issue.topics or zenn.topics),
@@ -242,7 +251,7 @@ def _must_keep_date(article: Article, published: Iterable[Published]) -> None:
 
 def _must_keep_name(article: Article, there: Mapping[str, str], remembered: Mapping[str, DraftedItem]) -> None:
     earlier = {remembered[name].section for name in (WRITTEN, IMPORTED) if name in remembered}
-    title = f"title: {written(article.issue.title)}\n"
+    title = f"title: {written(clean_title(article.issue.title, LINE_LIMIT))}\n"
     same = {path for path, text in there.items() if title in re.sub(r"\r\n|\r", "\n", text[:4_000])}
     for path in sorted((earlier | same) & there.keys() - {article.path}):
         slug = path.rpartition("/")[2].removesuffix(".md")

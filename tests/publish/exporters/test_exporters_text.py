@@ -59,6 +59,11 @@ def test_code_stays(text: str) -> None:
     assert elsewhere(text) == text
 
 
+def test_nothing_that_drives_or_hides_leaves() -> None:
+    """Escape sequences, and marks that turn a line round."""
+    assert elsewhere("a\x1b[31mb\u202ec") == "abc"
+
+
 @pytest.mark.parametrize(
     ("target", "told"),
     [
