@@ -103,7 +103,7 @@ def crawl_sources(
         progress.close()
         journal.flush(place)
     if not report.interrupted:
-        score_links(place)
+        score_links(place, new=report.new)
     return report
 
 

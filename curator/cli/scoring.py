@@ -23,11 +23,15 @@ FIRST = 300
 a link without a score the review asks the rules and the shared prior itself."""
 
 
-def score_links(place: Place) -> int:
+def score_links(place: Place, *, new: int = FIRST) -> int:
     """Reckon suggestions and places in the queue anew, if anything they rest on has changed since the last time; how
     many links were reckoned, 0 when nothing had changed.
 
     Nothing but the local table of scores is written: what is reckoned is no decision.
+
+    Args:
+        place: The publication.
+        new: How many entries came since the last time: without a past to learn from only so many links are looked at.
     """
     from curator.store.quiet import nothing_to_reckon, rests_on
 
@@ -46,7 +50,7 @@ def score_links(place: Place) -> int:
         before = scores.learnt(tx, SUBJECT)
         same = before is not None and before[0] == settings
         fresh = not decided and not printed
-        most = FIRST if fresh else past.MOST_WAITING
+        most = min(FIRST, new) if fresh and same else FIRST if fresh else past.MOST_WAITING
         waiting = past.unscored(ask, most) if fresh and same else past.waiting(ask, most)
         found = views(ask, decided | waiting)
         signature = rests_on(ask)
