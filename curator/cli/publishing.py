@@ -13,6 +13,7 @@ from curator.cli.place import Place
 from curator.errors import PageError, UsageError
 
 if TYPE_CHECKING:
+    from curator.domain.habit import Habit
     from curator.domain.types import Issue
     from curator.publish.draft import Drafted, DraftReport
     from curator.publish.files import IssueFile
@@ -98,6 +99,7 @@ def draft_issue(
             combined=kind.combined,
             short=kind.short,
             title=kind.title,
+            habit=habit_of(place, issues, when),
         )
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
@@ -110,6 +112,20 @@ def draft_issue(
     _say_proposals(place, made, path, when, issues, say)
     _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
+
+
+def habit_of(place: Place, issues: list[Issue], day: date) -> Habit:
+    """In which order the issues before a day tell things, those that are out."""
+    from curator.domain.habit import learnt
+    from curator.domain.markdown import plain
+
+    settings = place.settings
+
+    def section_of(heading: str) -> str:
+        known = settings.section_of(heading) or settings.section_of(plain(heading))
+        return known.key if known else plain(heading)
+
+    return learnt((issue for issue in issues if issue.date < day and not issue.draft), section_of)
 
 
 def issue_pages(place: Place) -> list[IssueFile]:

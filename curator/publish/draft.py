@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from curator.domain import issue_edit as edit
+from curator.domain.habit import NONE, Habit
 from curator.domain.identity import short_hash
 from curator.domain.issue import PlacedItem
 from curator.domain.markdown import plain
@@ -85,6 +86,7 @@ def draft(
     combined: Sequence[Day] = (),
     short: bool | None = None,
     title: int = 0,
+    habit: Habit = NONE,
 ) -> Drafted:
     """The page of an issue, new or brought up to date. Drafting again with nothing new changes no byte.
 
@@ -99,13 +101,14 @@ def draft(
         combined: Other meetings that the issue stands for from now on; none: as the page says.
         short: Whether it is a short issue from now on; None: as the page says.
         title: Which of the proposed titles it has from now on, from 1; 0: the one chosen before, else the first.
+        habit: In which order the team tells things.
 
     Raises:
         PageError: The page cannot be read, or an open code block is in the way.
     """
     work = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
     work.bring_kind(combined, short)
-    wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys())
+    wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys(), habit=habit)
     work.bring_items(wanted)
     work.log.by_hand += [ByHand(heading, "reordered") for heading in bring_order(work, wanted)]
     work.bring_afterword()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from curator.domain.coverage import may_repeat
+from curator.domain.habit import NONE, Habit
 from curator.domain.markdown import escape_markdown
 from curator.domain.settings import Settings
 from curator.domain.types import Item, LinkView, Verdict
@@ -39,7 +40,12 @@ class Wanted:
 
 
 def wanted_items(
-    views: Iterable[LinkView], *, settings: Settings, day: date, on_page: Collection[str] = ()
+    views: Iterable[LinkView],
+    *,
+    settings: Settings,
+    day: date,
+    on_page: Collection[str] = (),
+    habit: Habit = NONE,
 ) -> list[Wanted]:
     """The items that the issue of a day should have, in the page's order.
 
@@ -52,6 +58,7 @@ def wanted_items(
         settings: Sections in their default order.
         day: The issue's date.
         on_page: Keys of links that the page has already: they stay even if another page has them too.
+        habit: In which order the team tells things: what it says goes before the order of keeping.
     """
     taken = {view.link.key: view for view in views if _is_taken(view, day, on_page, settings)}
     kept = {key: view for key, view in taken.items() if view.standing.verdict is Verdict.KEEP}
@@ -64,7 +71,14 @@ def wanted_items(
             groups.setdefault(key, []).append(view)
     made = [_wanted(kept[head], group, settings) for head, group in groups.items()]
     one_offs = _first_kept(made, kept)
-    return sorted(made, key=lambda wanted: (_rank(wanted.section, settings, one_offs), *_order(kept[wanted.keys[0]])))
+
+    def order(wanted: Wanted) -> tuple[object, ...]:
+        view = kept[wanted.keys[0]]
+        unnumbered, number, *kept_at = _order(view)
+        usual = habit.place(wanted.section, view.link.url)
+        return _rank(wanted.section, settings, one_offs), unnumbered, number, usual, *kept_at
+
+    return sorted(made, key=order)
 
 
 def section_rank(section: str, settings: Settings) -> int:

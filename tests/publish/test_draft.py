@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from curator.domain.habit import Habit
 from curator.domain.issue import parse
 from curator.domain.settings import Publication, Settings, Templates
 from curator.domain.types import DraftedItem, LinkView, Verdict
@@ -489,3 +490,11 @@ def test_a_chosen_title_stays_chosen_until_a_person_writes_another() -> None:
         'title: "新年: Neco'
         in draft(hand, kept, remembered(one.items), settings=NECO, date=DAY, number=26, path=PATH, title=1).text
     )
+
+
+def test_the_order_that_people_leave_open_follows_the_teams_habit() -> None:
+    """Numbers that people gave go first, then the habit, then the order of keeping."""
+    habit = Habit({("articles", "early.example"): 0.8, ("articles", "late.example"): 0.2})
+    kept = (view("early"), view("late", minute=9), view("mid", minute=5), view("one", order=1, minute=30))
+    made = draft(None, kept, {}, settings=NECO, date=DAY, number=26, path=PATH, habit=habit)
+    assert outline(made.text)[ARTICLES] == ["One", "Late", "Mid", "Early"]
