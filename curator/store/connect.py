@@ -213,6 +213,8 @@ def store_error(error: exc.DBAPIError, database: str) -> StoreError:
         ("read-only", "the database is read-only", "check the permissions of the file and its folder"),
         ("unable to open", "the database cannot be opened", "check the permissions of its folder"),
         ("full", "the disk is full; nothing of this step was written", "make room and run it again"),
+        # what SQLite says of a disk without room for the files beside its own
+        ("disk i/o", "the disk is full or fails; nothing of this step was written", "make room and run it again"),
         ("refused", "the database server does not answer", "check CURATOR_DATABASE_URL and that the server runs"),
     ):
         if sign in low:
