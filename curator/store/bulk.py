@@ -47,15 +47,29 @@ def _time(value: datetime, on_sqlite: bool) -> object:
     return at.isoformat(" ", "microseconds")[:26] if on_sqlite else at
 
 
-def find(tx: Tx, columns: Sequence[sa.Column[Any]], wanted: Iterable[tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    """Those of the wanted values that these columns of one table hold."""
-    names = ", ".join(f'"{column.name}"' for column in columns)
+def find(
+    tx: Tx, columns: Sequence[sa.Column[Any]], wanted: Iterable[tuple[str, ...]], *, give: sa.Column[Any] | None = None
+) -> Iterator[tuple[str, ...]]:
+    """Those of the wanted values that these columns of one table hold; or what another column, `give`, has there."""
+    table = columns[0].table.name
+    given = ", ".join(f'{table}."{column.name}"' for column in ([give] if give is not None else columns))
+    labels = ", ".join(f"w{number}" for number in range(len(columns)))
+    # a join that begins with the values: given a list of pairs after IN, SQLite reads the whole index instead
+    same = " AND ".join(f'{table}."{column.name}" = wanted.w{number}' for number, column in enumerate(columns))
     once = sorted(set(wanted))
     for start in range(0, len(once), CHUNK):
         some = once[start : start + CHUNK]
         values = ", ".join([f"({_places(tx, len(columns))})"] * len(some))
-        sql = f"SELECT {names} FROM {columns[0].table.name} WHERE ({names}) IN (VALUES {values})"  # noqa: S608
+        sql = f"WITH wanted({labels}) AS (VALUES {values}) SELECT {given} FROM wanted CROSS JOIN {table} WHERE {same}"  # noqa: S608
         yield from map(tuple, tx.exec_driver_sql(sql, tuple(chain.from_iterable(some))).all())
+
+
+def delete(tx: Tx, columns: Sequence[sa.Column[Any]], wanted: Sequence[tuple[str, ...]]) -> None:
+    """Delete the rows whose columns hold these values."""
+    if wanted:
+        place = _places(tx, 1)
+        same = " AND ".join(f'"{column.name}" = {place}' for column in columns)
+        tx.exec_driver_sql(f"DELETE FROM {columns[0].table.name} WHERE {same}", list(wanted))  # noqa: S608
 
 
 def _places(tx: Tx, count: int) -> str:

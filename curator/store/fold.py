@@ -47,13 +47,15 @@ def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Rec
 
 def _known_entries(tx: Tx, subjects: Sequence[str]) -> set[str]:
     """Those subjects that have an entry in the index."""
-    names = (tuple(subject.split(" ", 1)) for subject in subjects)
-    return {" ".join(name) for name in bulk.find(tx, (ENTRY.c.source, ENTRY.c.uid), names)}
+    return {" ".join(name) for name in bulk.find(tx, _NAMED, map(_name, subjects))}
 
 
-def _named(subjects: list[str]) -> sa.ColumnElement[bool]:
-    """That an entry is one of these."""
-    return sa.tuple_(ENTRY.c.source, ENTRY.c.uid).in_([tuple(subject.split(" ", 1)) for subject in subjects])
+_NAMED = (ENTRY.c.source, ENTRY.c.uid)
+
+
+def _name(subject: str) -> tuple[str, ...]:
+    """Source and uid of an entry's subject."""
+    return tuple(subject.split(" ", 1))
 
 
 def _new_entries(subjects: Sequence[str], fresh: Sequence[tuple[str, Record]]) -> tuple[list[dict[str, Any]], set[str]]:
@@ -130,9 +132,9 @@ def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, li
 
 def _entries(tx: Tx, subjects: list[str]) -> set[str]:
     """Compute known entries anew. Gives the link keys that may have changed."""
-    here = _named(subjects)
-    keys = set(tx.execute(sa.select(ENTRY.c.key).where(here)).scalars())
-    tx.execute(ENTRY.delete().where(here))
+    names = [_name(subject) for subject in subjects]
+    keys = {key for (key,) in bulk.find(tx, _NAMED, names, give=ENTRY.c.key)}
+    bulk.delete(tx, _NAMED, names)
     rows = [_entry_row(records) for _, records in records_of(tx, "entry", subjects)]
     bulk.insert(tx, ENTRY, rows)
     return keys | {row["key"] for row in rows}
