@@ -94,6 +94,6 @@ def _kept_tag(tag: str, closed: Set[str]) -> str:
 
 
 def for_terminal(text: str) -> str:
-    """A line that no terminal obeys and that keeps its columns: variation selectors and joiners are dropped,
-    since terminals disagree on their width (measured: tmux 3.3a, 3.4 and 3.7 differ)."""
-    return re.sub("[\u200c\u200d\ufe00-\ufe0f]", "", clean_title(text, 10_000))
+    """A line that no terminal obeys and that keeps its columns: variation selectors, joiners and skin tones are
+    dropped, since terminals disagree on their width (measured: tmux 3.3a, 3.4 and 3.7 differ)."""
+    return re.sub("[\u200c\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]", "", clean_title(text, 10_000))
