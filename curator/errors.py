@@ -21,16 +21,25 @@ build) errors are values in a report; only what stops the whole command is raise
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+_USERINFO = re.compile(r"([a-z][a-z0-9+.-]{0,30}:[/\\]{2,})[^/\\?#\s]*@", re.IGNORECASE)
+
+
+def without_credentials(text: str) -> str:
+    """The text with user names and passwords taken out of every address in it. It stands here because no error may
+    carry one, whoever raises it."""
+    return _USERINFO.sub(r"\1", text)
 
 
 class CuratorError(Exception):
     """The root. `str()` gives one line: where, what, and what to do next."""
 
     def __init__(self, message: str, *, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message = without_credentials(message)
+        self.hint = without_credentials(hint)
+        super().__init__(self.message)
 
     def where(self) -> str:
         """The place the error speaks of, or the empty string when there is none."""

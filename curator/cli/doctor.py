@@ -16,7 +16,7 @@ from curator.cli.output import as_json
 from curator.cli.place import Place
 from curator.domain import doctor as judge
 from curator.domain.doctor import Finding, Level
-from curator.errors import CuratorError
+from curator.errors import CuratorError, without_credentials
 
 _SECONDS = 20
 
@@ -131,7 +131,7 @@ def _database(place: Place) -> Finding:
 
 def _journal(place: Place, *, online: bool) -> Finding:
     from curator.journal import clone
-    from curator.journal.git import ask, without_credentials
+    from curator.journal.git import ask
 
     settings = place.settings.journal
     if not settings.remote:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Container, Sequence
 from dataclasses import replace
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
-
-_PASTED = re.compile(r"https?://[^\s<>\"'`|\\^]+")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,20 +70,14 @@ def add(
 
 
 def _addresses(url: str) -> list[str]:
+    from curator.domain.pasted import addresses
+
     if url != "-":
         return [url]
-    found = [_trimmed(match.group()) for match in _PASTED.finditer(sys.stdin.read(1_000_000))]
+    found = addresses(sys.stdin.read(1_000_000))
     if not found:
         raise UsageError("no address in the text on standard input", hint="paste text that holds http(s) links")
-    return list(dict.fromkeys(found))
-
-
-def _trimmed(url: str) -> str:
-    """Without the punctuation that ends a sentence around it; brackets stay when they are a pair."""
-    url = re.split(r"[、。」』）】]", url)[0].rstrip(".,;:!?*_~")
-    while url.endswith((")", "]")) and url.count(url[-1]) > url.count({")": "(", "]": "["}[url[-1]]):
-        url = url[:-1].rstrip(".,;:!?")
-    return url
+    return found
 
 
 def _welcome(view: LinkView, before: LinkView | None, by: str) -> str:

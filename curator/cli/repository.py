@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from curator.domain.text import clean_title
-from curator.errors import UsageError
+from curator.errors import UsageError, without_credentials
 
 EVENT_LIMIT = 5_000_000
 """Bytes of an event file. GitHub's payloads end at 25 MB with everything; ours are about one issue."""
@@ -29,8 +29,6 @@ class Answer:
     @property
     def why(self) -> str:
         """One line on what went wrong, without credentials and without anything that a terminal obeys."""
-        from curator.journal.git import without_credentials
-
         lines = [line for line in (self.err or self.out).splitlines() if line.strip()]
         return clean_title(without_credentials(lines[-1]), 300) if lines else f"it ended with {self.code}"
 

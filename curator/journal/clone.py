@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from curator.domain.settings import JournalSettings
-from curator.errors import JournalError
+from curator.errors import JournalError, without_credentials
 from curator.journal.files import is_name, listing
-from curator.journal.git import Git, ask, without_credentials
+from curator.journal.git import Git, ask
 
 STALE = 600.0
 """Seconds after which a lock of git's counts as left behind. git holds one for far less than a second."""

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from curator.domain.text import clean_title
-from curator.errors import JournalError
+from curator.errors import JournalError, without_credentials
 
 LOCAL_TIMEOUT = 120.0
 """Seconds for a command that stays on this machine. Adding 1,500 files takes under a second."""
@@ -64,13 +64,6 @@ _NOT_PASSED_ON = re.compile(
     r"|EXTERNAL_DIFF|TRACE\w*|REFLOG_ACTION|QUARANTINE_PATH)"
 )
 """What may point git at another repository (as when we are run from a hook of the user's), or drive it."""
-
-_USERINFO = re.compile(r"([a-z][a-z0-9+.-]*://)[^/@\s]*@", re.IGNORECASE)
-
-
-def without_credentials(text: str) -> str:
-    """The text with user names and passwords taken out of every address in it."""
-    return _USERINFO.sub(r"\1", text)
 
 
 @dataclass(frozen=True, slots=True)

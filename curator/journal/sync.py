@@ -18,9 +18,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from curator.domain.settings import JournalSettings
-from curator.errors import JournalError
+from curator.errors import JournalError, without_credentials
 from curator.journal import clone
-from curator.journal.git import NETWORK_TIMEOUT, REMOTE, Answer, Git, without_credentials
+from curator.journal.git import NETWORK_TIMEOUT, REMOTE, Answer, Git
 
 
 class SyncState(StrEnum):

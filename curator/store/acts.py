@@ -11,7 +11,7 @@ from curator.domain.records import decision_from, submission_from
 from curator.domain.standing import last_act
 from curator.domain.types import Decision, Submission
 from curator.domain.urls import clean_url, link_key
-from curator.errors import UsageError
+from curator.errors import UsageError, without_credentials
 from curator.store import load, outbox
 from curator.store.engine import Tx
 from curator.store.tables import LINK, RECORD
@@ -20,7 +20,8 @@ from curator.store.tables import LINK, RECORD
 def submit(
     tx: Tx, url: str, *, by: str, now: datetime, title: str = "", reason: str = "", section: str = ""
 ) -> Submission:
-    """Propose a link. Raises UsageError when the address is none."""
+    """Propose a link; who pasted a password with it has it cut off. Raises UsageError when the address is none."""
+    url, title, reason = map(without_credentials, (url, title, reason))
     if clean_url(url) is None:
         raise UsageError(f"not an http or https address: {url[:200]}")
     fields = {"url": url, "title": title, "reason": reason, "section": section}
@@ -42,12 +43,19 @@ def decide_each(tx: Tx, said: Sequence[tuple[str, Mapping[str, object]]], *, by:
         by: Who acts.
         now: The moment of the act.
     """
+    said = [(without_credentials(url), _without_credentials(says)) for url, says in said]
     for url, _ in said:
         if not tx.execute(sa.select(LINK.c.key).where(LINK.c.key == link_key(url))).first():
             raise UsageError(f"no such link: {url[:200]}", hint="propose it first with `curator add`")
     act = {"act": outbox.new_id()} if len(said) > 1 else {}
     told = [("decision", {"url": url, **says, **act}) for url, says in said]
     return [decision_from(record) for record in outbox.append_all(tx, told, by=by, now=now)]
+
+
+def _without_credentials(says: Mapping[str, object]) -> Mapping[str, object]:
+    """The other address that may stand in a decision, without a password."""
+    merge = says.get("merge")
+    return {**says, "merge": without_credentials(merge)} if isinstance(merge, str) else says
 
 
 def undo(tx: Tx, *, by: str, now: datetime) -> list[Decision]:
