@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,7 +27,7 @@ from curator.errors import BuildError
 from curator.site.cache import RenderCache
 from curator.site.files import put_file, put_files, put_folder, put_new
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
-from curator.site.pictures import pictures
+from curator.site.pictures import Pictures, pictures
 from curator.site.search import build_index
 from curator.site.shells import SHELL, can_be_filled, filled, shell_docs, tidied
 from curator.site.sitemap import sitemap
@@ -73,8 +73,12 @@ def build(
     """
     try:
         with _alone(root / WORK):
-            staged, problems = prepare(root, settings, pages, cards, published=published, sources=sources, now=now)
-            return _built(root, settings, staged, problems, strict=strict)
+            staged, drawn = _staged(root, settings, pages, cards, published=published, sources=sources, now=now)
+            with ThreadPoolExecutor(1) as beside:  # Pagefind is a program of its own: it works while all else goes on
+                language, script = settings.publication.language, theme_file("pagefind.js")
+                index = beside.submit(build_index, staged.searched, language, root / WORK / "cache" / "search", script)
+                problems = _put_stage(root, settings, staged, drawn)
+                return _built(root, settings, staged, problems, index, strict=strict)
     except OSError as error:
         raise BuildError(
             f"the site could not be written: {error.strerror or error}: {error.filename or root}",
@@ -96,8 +100,22 @@ def prepare(
 
     Files that are the same stay untouched.
     """
-    about_file = root / "content" / "about.md"
-    about = about_file.read_bytes().decode("utf-8", "replace") if about_file.is_file() else None
+    staged, drawn = _staged(root, settings, pages, cards, published=published, sources=sources, now=now)
+    return staged, _put_stage(root, settings, staged, drawn)
+
+
+def _staged(
+    root: Path,
+    settings: Settings,
+    pages: Sequence[StagePage],
+    cards: Mapping[str, Card],
+    *,
+    published: Sequence[Published],
+    sources: Sequence[Source],
+    now: datetime,
+) -> tuple[Staged, Pictures]:
+    """The site as values, and its pictures."""
+    about = _about(root)
     remembered = RenderCache(root / WORK / "cache" / "texts")
     issues = [page.issue for page in public_pages(pages, now)[0]]
     drawn = pictures(issues, settings, root, root / WORK / "cache" / "pictures")
@@ -114,6 +132,11 @@ def prepare(
         ahead=remembered.render_ahead,
     )
     remembered.forget_the_rest()
+    return replace(staged, notices=(drawn.missing,) if drawn.missing else ()), drawn
+
+
+def _put_stage(root: Path, settings: Settings, staged: Staged, drawn: Pictures) -> list[str]:
+    """Write what a generator reads; everything that is wrong."""
     problems = list(staged.problems)
     shown: dict[str, bytes] = {}
     for image in staged.images:
@@ -130,8 +153,14 @@ def prepare(
         text = own.read_bytes().decode("utf-8", "replace")
         problems += [f"mkdocs.yml: {problem}" for problem in disagreements(text, settings)]
     else:
-        put_file(root / WORK / "mkdocs.yml", mkdocs_yml(settings, about=about is not None, inside=True).encode())
-    return replace(staged, notices=(drawn.missing,) if drawn.missing else ()), problems
+        put_file(root / WORK / "mkdocs.yml", mkdocs_yml(settings, about=_about(root) is not None, inside=True).encode())
+    return problems
+
+
+def _about(root: Path) -> str | None:
+    """The text of the page about the publication; None when there is none."""
+    file = root / "content" / "about.md"
+    return file.read_bytes().decode("utf-8", "replace") if file.is_file() else None
 
 
 def config_file(root: Path) -> Path:
@@ -152,18 +181,23 @@ def environment(staged: Staged) -> dict[str, str]:
     }
 
 
-def _built(root: Path, settings: Settings, staged: Staged, problems: list[str], *, strict: bool) -> BuildReport:
+def _built(
+    root: Path,
+    settings: Settings,
+    staged: Staged,
+    problems: list[str],
+    index: Future[dict[str, bytes]],
+    *,
+    strict: bool,
+) -> BuildReport:
     room = root / WORK / "build"
     shutil.rmtree(room, ignore_errors=True)  # what a killed build left behind; no other build is running
     room.mkdir(parents=True)
     fresh = Path(tempfile.mkdtemp(prefix="site-", dir=room))
     fresh.chmod(0o755)
     try:
-        with ThreadPoolExecutor(1) as beside:  # Pagefind is a program of its own: it works while the generator does
-            language, script = settings.publication.language, theme_file("pagefind.js")
-            index = beside.submit(build_index, staged.searched, language, root / WORK / "cache" / "search", script)
-            problems += _pages(root, staged, fresh)
-            put_folder(fresh / "pagefind", index.result())
+        problems += _pages(root, staged, fresh)
+        put_folder(fresh / "pagefind", index.result())
         _finish(fresh, settings, staged)
         if strict and problems:
             raise BuildError(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -124,10 +125,18 @@ def extra_files(
         made["sources.opml"] = listed
     made["robots.txt"] = robots(settings.publication.url)
     made["assets/curator.css"] = theme_file("curator.css")
+    made["assets/dark.css"] = dark_css(made["assets/curator.css"])
     made["assets/feed.css"] = theme_file("feed.css").replace("{note}", w.feed_note.replace('"', "'"))
     made["assets/search.js"] = theme_file("search.js")
     made["assets/icon.svg"] = _icon(settings.publication.emoji)
     return made
+
+
+def dark_css(css: str) -> str:
+    """The dark colours of a style sheet as those of every page: what a reader gets whose system is dark and whose
+    browser runs no script that could choose them."""
+    slate = re.search(r'\[data-md-color-scheme="slate"\] \{.*?\n\}\n', css, re.DOTALL)
+    return slate.group().replace("[", "body[", 1).replace('"slate"', '"default"') if slate else ""
 
 
 def _feeds_html(ready: Sequence[IssuePage], told: Sequence[Told], settings: Settings, *, sources: bool) -> str:

@@ -243,6 +243,23 @@ def test_a_reader_finds_parts_of_compounds(node: str, browser: str, origin: str)
     assert told["水素ステーション"]["said"] == "「水素ステーション」は見つかりませんでした"
 
 
+def test_dark_colours_without_scripts(built: Path) -> None:
+    """Where no script runs, every page takes the dark colours from a style sheet when the system is dark: the same ones
+    that the button gives."""
+    page = html.fromstring((built / "site" / "archive" / "index.html").read_bytes())
+    (link,) = page.xpath("//head//noscript/link")
+    css = (built / "site" / "assets" / "dark.css").read_text()
+
+    assert dict(link.attrib) == {
+        "rel": "stylesheet",
+        "media": "(prefers-color-scheme: dark)",
+        "href": "../assets/dark.css",
+    }
+    assert css.startswith('body[data-md-color-scheme="default"] {')
+    assert css.count("{") == 1
+    assert css.split("{")[1] in (built / "site" / "assets" / "curator.css").read_text()
+
+
 # -- other generators ------------------------------------------------------------------------------------------------
 
 
