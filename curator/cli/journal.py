@@ -106,13 +106,16 @@ def rebuild(place: Place, *, old: str = "") -> Loaded:
     another database that is being left: what it alone has goes into the journal or comes along.
     """
     from curator.cli.pages import refresh_pages
-    from curator.store import load
+    from curator.store import load, outbox
 
     _ = place.zone  # what is wrong with the settings is said before the work, not after
     rescued = _rescued(place)
     if old:
         _leave(place, old)
-    flush(place)
+    with place.store.reading() as tx:
+        unwritten = bool(outbox.pending(tx))
+    if unwritten:  # else all would be loaded twice: `flush` takes in first what files say
+        flush(place)
     with place.store.writing() as tx:
         load.empty(tx)
         loaded = _load(place, tx)
