@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curator.domain.records import (
@@ -64,14 +64,14 @@ def test_a_record_comes_back_as_it_was_and_is_one_line(record: Record) -> None:
     assert record_line(record) == record_line(replace(record, fields=dict(reversed(record.fields.items()))))
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories())
 def test_what_the_strategies_make_is_what_loading_accepts(history: list[Record]) -> None:
     """The records offered to property tests are sound, so that none of those tests passes for want of input."""
     assert [problem(record) for record in history if problem(record)] == []
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(in_files())
 def test_any_split_into_files_in_any_order_gives_the_same_records(split: tuple[list[list[Record]], ...]) -> None:
     """Which records were read depends neither on files nor on their order."""
