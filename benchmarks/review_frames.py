@@ -25,15 +25,17 @@ SIZE = (110, 30)
 LANGUAGES = ("ja", "en")
 PASS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("list", ("j", "f", "x", "2", "l", "+")),
-    ("meeting", ("M", "1", "j")),
-    ("note", ("M", "enter", "colon", *"tab kept", "enter", "e", "<note>")),
+    ("meeting", ("M", "1", "2")),
+    ("note", ("M", "enter", "colon", *"tab kept", "enter", "<item>", "e", "<note>")),
     ("arrange", ("ctrl+s", "A", "j")),
 )
-"""What is pressed before each picture."""
+"""What is pressed before each picture; `<item>` goes to the link of the note, `<note>` types it."""
 NOTE = {
     "ja": "クラスターの中で**イメージを分け合う**ミラー。レジストリが落ちていても Pod を起動できます。",
     "en": "A mirror that **shares images** inside the cluster: pods start even while the registry is down.",
 }
+ITEM = "spegel"
+"""In the address of the link that gets the note."""
 _TEXT = re.compile(r'<text ([^>]*?)x="([0-9.]+)"([^>]*?)textLength="[0-9.]+"([^>]*)>([^<]*)</text>')
 CELL = 12.2
 """Width of a cell in the toolkit's SVG."""
@@ -93,7 +95,12 @@ async def frames(root: Path, language: str) -> list[tuple[str, str]]:
     async with app.run_test(size=SIZE) as pilot:
         for name, keys in PASS:
             for key in keys:
-                await pilot.press(*(NOTE[language] if key == "<note>" else [{" ": "space"}.get(key, key)]))
+                if key == "<item>":
+                    app.see(app.queue.at(next(key for key in app.queue.rows if ITEM in key)))
+                elif key == "<note>" and app.typist.box is not None:
+                    app.typist.box.set_text(NOTE[language])
+                else:
+                    await pilot.press({" ": "space"}.get(key, key))
             for _ in range(3):
                 await pilot.pause(0.4)  # the page beside an issue is drafted behind the screen
             taken.append((name, picture(app.export_screenshot(title="curator review", simplify=True))))

@@ -16,11 +16,11 @@ import pytest
 from rich.cells import cell_len
 
 from curator.domain.types import State
-from curator.store import notes
+from curator.store import acts, notes
 from curator.store.engine import open_store
 from curator.store.links import view as link_of
 from tests.conftest import missing
-from tests.review.conftest import fill
+from tests.review.conftest import START, fill
 from tests.review.waiting import until
 
 PUBLICATION = """[publication]
@@ -80,6 +80,21 @@ class Tmux:
     def lines(self) -> list[str]:
         """What the pane shows."""
         return self._do("capture-pane", "-p").splitlines()
+
+    def borders(self) -> list[int]:
+        """In which column the line between list and page stands, by the terminal's own count of cells, for every row
+        that has it. (A count of our own would not see that the terminal counts otherwise.)"""
+        rows = [row for row, line in enumerate(self.lines()) if "│" in line]
+        self._do("copy-mode")
+        found = [self._column_of_border(row) for row in rows]
+        self._do("send-keys", "-X", "cancel")
+        return found
+
+    def _column_of_border(self, row: int) -> int:
+        down = ("send-keys", "-N", str(row), "-X", "cursor-down", ";") if row else ()
+        begin = ("send-keys", "-X", "top-line", ";", *down, "send-keys", "-X", "start-of-line", ";")
+        there = ("send-keys", "-X", "jump-forward", "│", ";", "display-message", "-p", "#{copy_cursor_x}")
+        return int(self._do(*begin, *there))
 
     def press(self, *keys: str) -> None:
         """Press named keys (`x`, `C-s`, `Escape`)."""
@@ -192,6 +207,67 @@ def test_a_review_in_a_real_terminal(tmux: Tmux, place: Path) -> None:
     assert first.standing.note == "紹介文です。「二次認可」がすごい👀 1 2 x q"
     assert second.state is State.NEW
     assert list((place / "journal").rglob("*-review-*.jsonl"))
+
+
+REAL_HEADINGS = (
+    "👀 Notable Articles",
+    "👀 Notable PRs",
+    "🛠️ Tools, Frameworks, Libraries",
+    "🛠️ Frameworks, Libraries",
+    "📘 Books",
+    "🤝 Events",
+    "📚 先週号の補足",
+    "✨ Kubernetes 1.25",
+    "おわりに 😺 🙁 😅 🎉🎉🎉 🐈",
+)
+"""Of the newsletter's issues, with every emoji that stands in them."""
+ISSUE = Path(__file__).parents[2] / "content" / "issues" / "2023-03-17.md"
+
+
+def test_the_columns_are_straight_with_everything_of_the_real_issues(place: Path) -> None:
+    """Every heading, emoji and title: in the list, among what is kept, in the meeting, and beside the drafted page."""
+    toml = PUBLICATION[: PUBLICATION.index("[[section]]")] + '[review]\nlanguage = "ja"\n'
+    toml += "".join(f'[[section]]\nkey = "s{n}"\nheading = "{one}"\n' for n, one in enumerate(REAL_HEADINGS))
+    (place / "curator.toml").write_text(toml, encoding="utf-8")
+    found = [line.lstrip("# ") for line in ISSUE.read_text(encoding="utf-8").splitlines() if line.startswith("#")]
+    store = open_store(f"sqlite:///{place}/.curator/curator.db")
+    fill(store, (*REAL_HEADINGS, *found, "🛠️ ⚠️ 1️⃣ 👨‍👩‍👧‍👦 👍🏽 🏳️‍🌈"))
+    with store.writing() as tx:
+        for number in range(len(REAL_HEADINGS)):
+            says = {"verdict": "keep", "section": f"s{number}", "note": f"{REAL_HEADINGS[number]} の紹介文 🛠️ です。"}
+            acts.decide(tx, [f"https://example.com/{number}"], says, by="kaz", now=START)
+    store.close()
+    command = [sys.executable, "-m", "curator", "--root", str(place), "review", "--by", "zoe"]
+    terminal = Tmux(place, command, 120, 40)
+
+    def straight(word: str, rows: int) -> None:
+        """Wait until a word is there and the line between list and page stands in one column, from top to bottom."""
+        terminal.shows(word)
+        until(
+            lambda: len(columns := terminal.borders()) == rows and len(set(columns)) == 1,
+            lambda: "crooked:\n" + "\n".join(terminal.lines()),
+        )
+
+    try:
+        terminal.shows("レビュー中")
+        straight("Neco Weekly", 36)
+        terminal.press("M")
+        straight("情報源から", 36)
+        terminal.press("M")
+        terminal.shows("議事録の保存先")
+        terminal.press("Enter")
+        terminal.shows("議事録を書きました")
+        terminal.press("A")
+        straight("号の構成", 36)
+        straight("Notable PRs の紹介文", 36)
+        for width in (100, 240):
+            terminal.resize(width, 40)
+            straight("Kubernetes 1.25", 36)
+        for _ in REAL_HEADINGS:
+            terminal.press("j")
+        straight("9/9", 36)
+    finally:
+        terminal.kill()
 
 
 def test_a_killed_review_gives_the_text_back(tmux: Tmux, place: Path) -> None:
