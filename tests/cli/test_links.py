@@ -97,7 +97,8 @@ def test_links_take_the_query_language(filled: Path, curator: Curator) -> None:
     """The same queries as in the review; `me` is who asks; a wrong one names the place and ends with 2."""
     curator("decide", URL, "--keep", "--writer", "mio", root=filled)
     mine = "host:github.com is:release state:keep writer:me -is:noted"
-    assert [link["url"] for link in curator("links", "--query", mine, "--by", "mio", "--json", root=filled).json] == [URL]
+    asked = curator("links", "--query", mine, "--by", "mio", "--json", root=filled)
+    assert [link["url"] for link in asked.json] == [URL]
     assert curator("links", "--query", mine, "--by", "aki", "--json", root=filled).json == []
     wrong = curator("links", "--query", "state:keep is:relase", root=filled)
     assert wrong.code == 2

@@ -102,7 +102,7 @@ def test_signs_of_life_come_while_a_job_runs(tmp_path: Path, monkeypatch: pytest
         raise OSError("disk full")
 
     jobs = {"long": Job(NEVER_SOON, lambda: enough.wait(10))}
-    told = daemon(tmp_path, jobs, until=lambda names: bool(names), last_success={"long": None}, beat=beat)
+    told = daemon(tmp_path, jobs, until=bool, last_success={"long": None}, beat=beat)
     assert told == [("long", None)]
     assert enough.is_set()
 
