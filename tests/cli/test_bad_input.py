@@ -60,7 +60,7 @@ def test_a_broken_page_harms_no_other(weekly: Path, curator: Curator) -> None:
     assert links.code == 0
     assert "content/issues/2023-03-10.md:2" in links.err
     assert checked.code == 1
-    assert "content/issues/2023-03-10.md:2: error" in checked.out
+    assert "content/issues/2023-03-10.md:2:1: error" in checked.out
 
 
 def test_half_a_journal_line_costs_that_line_only(weekly: Path, curator: Curator) -> None:
