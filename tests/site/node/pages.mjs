@@ -16,32 +16,41 @@ const browser = await puppeteer.launch({
   executablePath: browserPath,
   args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * 127.0.0.1:9, EXCLUDE 127.0.0.1"],
 });
-for (const look of LOOKS) {
-  for (const path of paths) {
-    const page = await browser.newPage();
-    await page.setViewport({ width: look.width, height: 900 });
-    await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.dark ? "dark" : "light" }]);
-    await page.setJavaScriptEnabled(look.scripts);
-    const asked = [];
-    const errors = [];
-    page.on("request", (request) => asked.push(request.url()));
-    page.on("response", (response) => response.status() >= 400 && errors.push(response.url()));
-    page.on("pageerror", (error) => errors.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
-    await page.goto(origin + path, { waitUntil: "networkidle0" });
-    const left = asked.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith("data:"));
-    let found = [];
-    let wide = 0;
-    if (look.scripts) {
-      wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      await page.addScriptTag({ path: axe });
-      const result = await page.evaluate(() =>
-        window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }),
-      );
-      found = result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120) + ' ' + (node.any[0]?.message ?? '')).join(" | ")}`);
-    }
-    console.log(JSON.stringify({ look: look.name, path, found, left, wide, errors }));
-    await page.close();
+const visits = LOOKS.flatMap((look) => paths.map((path) => ({ look, path })));
+
+// Most of a visit is waiting for the network to fall silent: four at once take a third of the time.
+async function work() {
+  for (let visit = visits.shift(); visit; visit = visits.shift()) {
+    await look_at(visit.look, visit.path);
   }
 }
+
+async function look_at(look, path) {
+  const page = await browser.newPage();
+  await page.setViewport({ width: look.width, height: 900 });
+  await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.dark ? "dark" : "light" }]);
+  await page.setJavaScriptEnabled(look.scripts);
+  const asked = [];
+  const errors = [];
+  page.on("request", (request) => asked.push(request.url()));
+  page.on("response", (response) => response.status() >= 400 && errors.push(response.url()));
+  page.on("pageerror", (error) => errors.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  await page.goto(origin + path, { waitUntil: "networkidle0" });
+  const left = asked.filter((url) => !url.startsWith(`${origin}/`) && !url.startsWith("data:"));
+  let found = [];
+  let wide = 0;
+  if (look.scripts) {
+    wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    await page.addScriptTag({ path: axe });
+    const result = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"] }),
+    );
+    found = result.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html.slice(0, 120) + ' ' + (node.any[0]?.message ?? '')).join(" | ")}`);
+  }
+  console.log(JSON.stringify({ look: look.name, path, found, left, wide, errors }));
+  await page.close();
+}
+
+await Promise.all([work(), work(), work(), work()]);
 await browser.close();
