@@ -13,6 +13,11 @@ import pytest
 from curator.store.engine import Store, open_store
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Two workers a processor for `-n auto`: tests wait for terminals, servers and browsers as long as they compute."""
+    return 2 * (os.cpu_count() or 1)
+
+
 @pytest.fixture(autouse=True)
 def _nothing_of_mine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test sees the developer's home, git settings or publication."""
