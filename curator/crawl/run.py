@@ -169,7 +169,7 @@ class _Run:
         settler = Settler(self._store, self._states, self._settings, self._clock)
         try:
             with _terminable(), _taking_turns():
-                if any(not self._state(source).etag for source in due):
+                if any(not self._state(source).body_hash for source in due):
                     self._get_ready()
                 while len(done) < len(due):
                     looks, others = self._arrived(len(due) - len(done))
