@@ -14,12 +14,12 @@ from datetime import datetime
 
 from curator.crawl.discover import NamedFeed, choices, usual_places
 from curator.crawl.fetch import Answer, Ask, Fetcher
+from curator.crawl.fetchers import source_fetcher
 from curator.crawl.look import MOST_GUESSES, host_of
 from curator.crawl.onpage import OnPage, PageJob
 from curator.crawl.parsed import Job, Parsed, Unreadable
 from curator.crawl.parsing import Parsers
 from curator.crawl.places import known_feeds
-from curator.crawl.run import policy_of
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Entry, Kind
 from curator.domain.urls import clean_url
@@ -163,13 +163,7 @@ def finding(
     allow_networks: Sequence[str] = (),
 ) -> Iterator[Finder]:
     """A finder with connections and worker processes of its own. Raises ConfigError when a network is none."""
-    fetcher = Fetcher(
-        contact=settings.contact or contact,
-        timeout=settings.timeout,
-        max_bytes=settings.max_bytes,
-        policy=policy_of(settings, allow_networks),
-        proxy=settings.proxy,
-    )
+    fetcher = source_fetcher(settings, contact=contact, allow_networks=allow_networks)
     parsers = Parsers(timeout=settings.parse_timeout, workers=1)
     try:
         yield Finder(url, fetcher, parsers, kind_of, now)

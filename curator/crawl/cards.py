@@ -6,20 +6,19 @@ request goes through the guard, and `[crawl] allow_networks` opens nothing here:
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from queue import SimpleQueue
 
 from curator.crawl import guard
 from curator.crawl.fetch import Ask, Fetcher
+from curator.crawl.fetchers import page_fetcher
 from curator.crawl.lanes import Lanes, Place
 from curator.crawl.look import GONE, host_of
 from curator.crawl.onpage import OnPage, PageJob, with_oembed
 from curator.crawl.parsing import Parsers
-from curator.crawl.run import policy_of
+from curator.crawl.workers import Workers
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Card
 from curator.errors import FetchError, SourceError
@@ -33,9 +32,6 @@ MOST = 50
 
 JOBS = 8
 """Requests in flight at once; each goes to another host."""
-
-TIMEOUT = 10.0
-"""Seconds for one page. A card is worth no more waiting."""
 
 PAGE_BYTES = 5_000_000
 """Bytes of a page, unpacked. The longest known, of video sites, have about 2,000,000."""
@@ -102,14 +98,7 @@ def gather(
         wanted = previews.wanted(tx, clock(), limit=limit)
     if not wanted:
         return CardsReport()
-    fetcher = partial(
-        Fetcher,
-        contact=settings.contact or contact,
-        timeout=min(settings.timeout, TIMEOUT),
-        policy=policy_of(replace(settings, allow_networks=()), allow_networks),
-        resolve=resolve,
-        proxy=settings.proxy,
-    )
+    fetcher = partial(page_fetcher, settings, contact=contact, allow_networks=allow_networks, resolve=resolve)
     pages, small = fetcher(max_bytes=PAGE_BYTES), fetcher(max_bytes=OEMBED_BYTES)
     asking = _Asking(pages, small, Parsers(timeout=settings.parse_timeout), clock, settings.spacing)
     written = failed = 0
@@ -130,37 +119,22 @@ class _Asking:
         self._parsers = parsers
         self._clock = clock
         self._spacing = spacing
-        self._done: SimpleQueue[_Told | BaseException] = SimpleQueue()
 
     def over(self, wanted: Sequence[Wanted]) -> Iterator[_Told]:
         """Ask them all; what each gave, as it comes."""
         lanes = Lanes([(host_of(one.url), one) for one in wanted], spacing=self._spacing)
-        for number in range(min(JOBS, len(wanted))):
-            threading.Thread(target=self._work, args=(lanes,), name=f"cards {number}", daemon=True).start()
         try:
-            for _ in wanted:
-                told = self._done.get()
-                if isinstance(told, BaseException):
-                    raise told
-                yield told
+            yield from Workers(lanes, self._told, count=min(JOBS, len(wanted)), name="cards").all(len(wanted))
         finally:
-            lanes.stop()
             self._parsers.close()
             self._pages.close()
             self._small.close()
 
-    def _work(self, lanes: Lanes[Wanted]) -> None:
-        while (turn := lanes.take()) is not None:
-            wanted, place = turn
-            try:
-                self._done.put(self._ask(wanted, place))
-            except SourceError as error:
-                self._done.put(_Told(wanted, Card(wanted.url), error=error))
-            except BaseException as error:  # noqa: BLE001 raised again where it was called
-                self._done.put(error)
-                return
-            finally:
-                place.leave()
+    def _told(self, wanted: Wanted, place: Place) -> _Told:
+        try:
+            return self._ask(wanted, place)
+        except SourceError as error:
+            return _Told(wanted, Card(wanted.url), error=error)
 
     def _ask(self, wanted: Wanted, place: Place) -> _Told:
         """Ask one page. Raises SourceError."""

@@ -7,18 +7,17 @@ through the guard, and `[crawl] allow_networks` opens nothing here: links come f
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from queue import SimpleQueue
 from urllib.parse import urlsplit
 
 from curator.crawl import guard
 from curator.crawl.fetch import Answer, Ask, Fetcher, Validators
+from curator.crawl.fetchers import page_fetcher
 from curator.crawl.lanes import Lanes, Place
 from curator.crawl.look import GONE, host_of
-from curator.crawl.run import policy_of
+from curator.crawl.workers import Workers
 from curator.domain.link_state import DEAD, FRONT, MOVED, OK, UNSURE, LinkState
 from curator.domain.settings import CrawlSettings
 from curator.domain.urls import clean_url, link_key
@@ -31,9 +30,6 @@ MOST = 300
 
 JOBS = 8
 """Requests in flight at once; each goes to another host."""
-
-TIMEOUT = 10.0
-"""Seconds for one address."""
 
 SPACING = 1.0
 """Seconds between two requests to one host, at least."""
@@ -100,13 +96,7 @@ def check_links(
         known = link_checks.states(tx, urls)
     now = clock()
     due = [url for url in urls if clean_url(url) and (url not in known or known[url].due_at <= now)]
-    fetcher = Fetcher(
-        contact=settings.contact or contact,
-        timeout=min(settings.timeout, TIMEOUT),
-        policy=policy_of(replace(settings, allow_networks=()), allow_networks),
-        resolve=resolve,
-        proxy=settings.proxy,
-    )
+    fetcher = page_fetcher(settings, contact=contact, allow_networks=allow_networks, resolve=resolve)
     asking = _Asking(fetcher, known, clock, max(settings.spacing, spacing))
     chosen = due[:limit]
     states = dict(known)
@@ -132,32 +122,11 @@ class _Asking:
         self._clock = clock
         self._spacing = spacing
         self._later: dict[str, tuple[datetime, str]] = {}
-        self._done: SimpleQueue[LinkState | BaseException] = SimpleQueue()
 
     def over(self, urls: Sequence[str]) -> Iterator[LinkState]:
         """Ask them all; what each answered, as it comes."""
         lanes = Lanes([(host_of(url), url) for url in urls], spacing=self._spacing)
-        for number in range(min(JOBS, len(urls))):
-            threading.Thread(target=self._work, args=(lanes,), name=f"links {number}", daemon=True).start()
-        try:
-            for _ in urls:
-                told = self._done.get()
-                if isinstance(told, BaseException):
-                    raise told
-                yield told
-        finally:
-            lanes.stop()
-
-    def _work(self, lanes: Lanes[str]) -> None:
-        while (turn := lanes.take()) is not None:
-            url, place = turn
-            try:
-                self._done.put(self._ask(url, place))
-            except BaseException as error:  # noqa: BLE001 raised again where it was called
-                self._done.put(error)
-                return
-            finally:
-                place.leave()
+        yield from Workers(lanes, self._ask, count=min(JOBS, len(urls)), name="links").all(len(urls))
 
     def _ask(self, url: str, place: Place) -> LinkState:
         host, now, before = host_of(url), self._clock(), self._known.get(url)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from curator.crawl.fetch import Fetcher
+from curator.crawl.fetchers import source_fetcher
 from curator.crawl.look import Hands, Look, look
 from curator.crawl.parsing import Parsers
-from curator.crawl.run import policy_of
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source, SourceState
 
@@ -26,13 +25,7 @@ def preview(
     Raises:
         ConfigError: A network of the settings is none.
     """
-    fetcher = Fetcher(
-        contact=settings.contact or contact,
-        timeout=settings.timeout,
-        max_bytes=settings.max_bytes,
-        policy=policy_of(settings, allow_networks),
-        proxy=settings.proxy,
-    )
+    fetcher = source_fetcher(settings, contact=contact, allow_networks=allow_networks)
     parsers = Parsers(timeout=settings.parse_timeout)
     try:
         hands = Hands(fetcher, parsers, enter=lambda _host: 0.0, leave=lambda: None, now=now)

@@ -15,22 +15,24 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from queue import Empty, SimpleQueue
+from queue import Empty
 
 from curator.crawl import guard
 from curator.crawl.fetch import Fetcher
+from curator.crawl.fetchers import source_fetcher
 from curator.crawl.gaps import Gaps
 from curator.crawl.github import Api
-from curator.crawl.lanes import Lanes
+from curator.crawl.lanes import Lanes, Place
 from curator.crawl.look import Hands, Look, address_of, host_of, look
 from curator.crawl.parsing import Parsers
 from curator.crawl.patience import Patience
 from curator.crawl.report import CrawlReport, Progress, SourceOutcome
 from curator.crawl.settle import Settler
+from curator.crawl.workers import Workers
 from curator.domain.schedule import is_due, retry_after_at, still_held
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Source, SourceState
-from curator.errors import ConfigError, FetchError
+from curator.errors import FetchError
 from curator.store import states as stored_states
 from curator.store.claims import Claims, claims
 from curator.store.engine import Store
@@ -83,15 +85,13 @@ def crawl(
     now = clock()
     patience = Patience(settings.retry_after_scope)
     due = list(sources) if force else _due(sources, states, patience, now)
-    fetcher = Fetcher(
-        contact=settings.contact or contact,
-        timeout=settings.timeout,
-        max_bytes=settings.max_bytes,
-        policy=policy_of(settings, allow_networks),
+    fetcher = source_fetcher(
+        settings,
+        contact=contact,
+        allow_networks=allow_networks,
         resolve=resolve,
         keep_alive=settings.parallel_hosts,
         tls=tls,
-        proxy=settings.proxy,
     )
     gaps = Gaps(store, github, states.values())
     known = {slug: state.fetched_at for slug, state in states.items()}
@@ -122,16 +122,6 @@ def _due(
     ]
 
 
-def policy_of(settings: CrawlSettings, allow_networks: Sequence[str]) -> guard.Policy:
-    """Which addresses are open, as the settings and the environment say. Raises ConfigError."""
-    try:
-        return guard.Policy.of(settings.allow_networks, allow_networks)
-    except ValueError as error:
-        raise ConfigError(
-            str(error), path="curator.toml", key="crawl.allow_networks", hint='write networks as "10.1.0.0/16"'
-        ) from error
-
-
 class _Run:
     """One crawl under way."""
 
@@ -156,15 +146,14 @@ class _Run:
         self._patience = patience
         self._gaps = gaps
         self._ours = ours
-        self._looks: SimpleQueue[Look | SourceOutcome | BaseException] = SimpleQueue()
 
     def over(self, due: Sequence[Source], progress: Progress | None) -> tuple[dict[str, SourceOutcome], bool]:
         """Look at these sources. The outcomes by slug, and whether somebody ended it early."""
         now = self._clock()
         tasks = [(host_of(address_of(source, self._state(source), now)), source) for source in due]
         lanes = Lanes(tasks, self._settings.parallel_hosts, spacing=self._settings.spacing)
-        for number in range(min(max(self._settings.jobs, 1), len(due))):
-            threading.Thread(target=self._work, args=(lanes,), name=f"crawl {number}", daemon=True).start()
+        jobs = min(max(self._settings.jobs, 1), len(due))
+        workers = Workers(lanes, self._work, count=jobs, name="crawl")
         done: dict[str, SourceOutcome] = {}
         settler = Settler(self._store, self._states, self._settings, self._clock)
         try:
@@ -172,7 +161,7 @@ class _Run:
                 if any(not self._state(source).body_hash for source in due):
                     self._get_ready()
                 while len(done) < len(due):
-                    looks, others = self._arrived(len(due) - len(done))
+                    looks, others = _arrived(workers, len(due) - len(done))
                     for outcome in [*others, *settler.settle(looks)]:
                         done[outcome.slug] = outcome
                         if progress is not None:
@@ -181,7 +170,7 @@ class _Run:
         except KeyboardInterrupt:
             return done, True
         finally:
-            lanes.stop()
+            workers.stop()
             self._parsers.close()
             self._fetcher.close()
             settler.flush()
@@ -196,22 +185,11 @@ class _Run:
 
     # -- in the threads ------------------------------------------------------------------------------------------
 
-    def _work(self, lanes: Lanes[Source]) -> None:
-        """Take sources until there are none."""
-        while (turn := lanes.take()) is not None:
-            source, place = turn
-            try:
-                if not self._ours.take(source.slug):
-                    self._looks.put(SourceOutcome(source.slug, "not due"))
-                    continue
-                hands = Hands(self._fetcher, self._parsers, place.move, place.leave, self._clock())
-                found = self._look(source, hands)
-            except BaseException as error:  # noqa: BLE001 raised again where the crawl was called
-                self._looks.put(error)
-                return
-            finally:
-                place.leave()
-            self._looks.put(found)
+    def _work(self, source: Source, place: Place) -> Look | SourceOutcome:
+        """Look at a source, unless another crawl has taken it."""
+        if not self._ours.take(source.slug):
+            return SourceOutcome(source.slug, "not due")
+        return self._look(source, Hands(self._fetcher, self._parsers, place.move, place.leave, self._clock()))
 
     def _look(self, source: Source, hands: Hands) -> Look:
         """Look at a source, unless its host has just asked us to wait. Others on the host hear of it at once."""
@@ -226,27 +204,24 @@ class _Run:
             self._patience.ask(host_of(found.error.url), source.slug, asked)
         return self._gaps.filled(found, state, hands)
 
-    # -- in the caller's thread ------------------------------------------------------------------------------------
 
-    def _arrived(self, missing: int) -> tuple[list[Look], list[SourceOutcome]]:
-        """Looks that came, and sources that another crawl has taken, one at least of both; those that follow within a
-        moment are stored with it. Raises what a thread could not handle.
+def _arrived(workers: Workers[Source, Look | SourceOutcome], missing: int) -> tuple[list[Look], list[SourceOutcome]]:
+    """Looks that came, and sources that another crawl has taken, one at least of both; those that follow within a
+    moment are stored with it. Raises what a thread could not handle.
 
-        Args:
-            missing: How many are still to come.
-        """
-        arrived = [self._looks.get()]
-        until = time.monotonic() + GATHER
-        while len(arrived) < min(missing, MOST_ARRIVED):
-            try:
-                arrived.append(self._looks.get(timeout=max(until - time.monotonic(), 0)))
-            except Empty:
-                break
-        for one in arrived:
-            if isinstance(one, BaseException):
-                raise one
-        looks = [one for one in arrived if isinstance(one, Look)]
-        return looks, [one for one in arrived if isinstance(one, SourceOutcome)]
+    Args:
+        workers: Who looks.
+        missing: How many are still to come.
+    """
+    arrived = [workers.next()]
+    until = time.monotonic() + GATHER
+    while len(arrived) < min(missing, MOST_ARRIVED):
+        try:
+            arrived.append(workers.next(timeout=max(until - time.monotonic(), 0)))
+        except Empty:
+            break
+    looks = [one for one in arrived if isinstance(one, Look)]
+    return looks, [one for one in arrived if isinstance(one, SourceOutcome)]
 
 
 @contextmanager
