@@ -11,7 +11,6 @@ import contextlib
 import fcntl
 import os
 import re
-import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import tomlkit
 
+from curator import disk
 from curator.errors import ConfigError
 
 Key = tuple[str | int, ...]
@@ -285,16 +285,6 @@ def write(file: Path, before: str, after: str, path: str) -> None:
             raise ConfigError(
                 "was changed by someone else meanwhile, so nothing was written", path=path, hint="run it again"
             )
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as out:
-                out.write(after.encode("utf-8"))
-                out.flush()
-                os.fsync(out.fileno())
-            temporary.chmod(file.stat().st_mode & 0o7777 if file.exists() else 0o644)
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
+        disk.replace(file, after.encode())
     except OSError as error:
         raise ConfigError(f"cannot be written: {error.strerror}", path=path, hint="look at its permissions") from None

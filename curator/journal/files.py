@@ -6,7 +6,6 @@ add different paths and git has nothing to merge.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
 import re
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from curator import disk
 from curator.domain.records import Record
 from curator.errors import JournalError
 from curator.journal.lines import Header, header_line, record_line
@@ -163,7 +163,7 @@ def write(journal_dir: Path, kind: str, by: str, records: Sequence[Record], *, n
         _make(folder, journal_dir)
         while True:
             name = f"{moment:%H%M%SZ}-{kind}-{secrets.token_hex(5)}.jsonl"
-            if _place(data, folder / name):
+            if disk.create(folder / name, data):
                 return f"{day}/{name}"
     except OSError as error:
         raise _failed(journal_dir, "written", error) from error
@@ -186,7 +186,7 @@ def _check(kind: str, by: str, records: Sequence[Record]) -> None:
 def put(journal_dir: Path, name: str, data: bytes) -> None:
     """Put a whole file of another machine at its name, which is free. Raises OSError."""
     _make((journal_dir / name).parent, journal_dir)
-    _place(data, journal_dir / name)
+    disk.create(journal_dir / name, data)
 
 
 def _make(folder: Path, root: Path) -> None:
@@ -198,42 +198,7 @@ def _make(folder: Path, root: Path) -> None:
     for one in reversed(missing):
         one.mkdir(exist_ok=True)
         if one != root:
-            _sync_folder(one.parent)
-
-
-def _place(data: bytes, path: Path) -> bool:
-    """Put the bytes at a path that was free; False when it was not. Raises OSError, with nothing left behind."""
-    temporary = path.with_name(f".{path.name}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(temporary, path)  # unlike a rename, this never replaces
-        except FileExistsError:
-            return False
-        except OSError as error:
-            if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK):
-                raise
-            if path.exists():  # a file system without hard links: 40 random bits have to do
-                return False
-            temporary.rename(path)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-    _sync_folder(path.parent)
-    return True
-
-
-def _sync_folder(folder: Path) -> None:
-    """Have the folder's entries on the disk. File systems that cannot do that for a folder are let be."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+            disk.enter(one.parent)
 
 
 _HINTS = {

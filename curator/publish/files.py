@@ -6,17 +6,15 @@ only if it still is what was read, so that nobody's edit is overwritten.
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from curator import disk
 from curator.errors import PageError, PublishError
 
 if TYPE_CHECKING:
@@ -149,24 +147,9 @@ def put(target: Path, path: str, data: bytes, hold: Callable[[], None] = lambda:
     """
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}"[:100] + ".", suffix=".tmp")
+        disk.replace(target, data, hold=hold)
     except OSError as error:
         raise _refused(error, path, "written") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        hold()
-        temporary.replace(target)
-        _sync_folder(target.parent)
-    except OSError as error:
-        raise _refused(error, path, "written") from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
 
 
 def _hold_against(target: Path, path: str, expected: str | None) -> None:
@@ -176,16 +159,6 @@ def _hold_against(target: Path, path: str, expected: str | None) -> None:
         raise PublishError(
             f"the page {what} since it was read; nothing was written", path=path, hint="run the command again"
         )
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the rename last over a power cut, where the system lets a folder be synced."""
-    with contextlib.suppress(OSError):
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _refused(error: OSError, path: str, done: str) -> PublishError:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
 from pathlib import Path
 
+from curator import disk
 from curator.errors import UsageError
 from curator.review.minutes import free_name
 
@@ -43,17 +41,9 @@ def write_new(root: Path, where: Path, text: str) -> Path:
         raise UsageError("minutes name people and are never published", hint=f"choose a place outside {PUBLISHED}/")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-            try:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-                os.link(file.name, path)  # unlike a rename it never takes another file's place
-            finally:
-                with contextlib.suppress(OSError):
-                    Path(file.name).unlink()
-    except FileExistsError as error:
-        raise UsageError(f"{path} is there already", hint="type another name") from error
+        free = disk.create(path, text.encode())
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be written: {error}", hint="type another name") from error
+    if not free:
+        raise UsageError(f"{path} is there already", hint="type another name")
     return path

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from curator import disk
 from curator.domain.records import Record
 from curator.errors import JournalError
 from curator.journal import files
@@ -110,7 +111,7 @@ def test_a_disk_that_refuses_leaves_no_half_file(
     def fail(*_: object) -> None:
         raise OSError(error, os.strerror(error))
 
-    monkeypatch.setattr(files.os, where, fail)
+    monkeypatch.setattr(disk.os, where, fail)
     with pytest.raises(JournalError) as caught:
         files.write(tmp_path, "review", "ann", [record()], now=NOW)
     assert hint in caught.value.hint

@@ -85,7 +85,7 @@ def test_a_disk_that_refuses_is_named(tmp_path: Path, monkeypatch: pytest.Monkey
     def refuse(_descriptor: int) -> None:
         raise OSError(number, os.strerror(number))
 
-    monkeypatch.setattr("curator.publish.files.os.fsync", refuse)
+    monkeypatch.setattr("curator.disk.os.fsync", refuse)
     with pytest.raises(PublishError) as caught:
         write(tmp_path, "new", old)
     assert hint in str(caught.value)
