@@ -23,7 +23,6 @@ from curator.config.document import (
     parse,
     read,
     toml_value,
-    with_values,
     write,
 )
 from curator.domain.settings import Settings
@@ -130,19 +129,6 @@ def remove_source(root: Path, slug: str, settings: Settings) -> None:
         return before + after
 
     _change(root, settings, removed)
-
-
-def update_source(root: Path, slug: str, changes: Mapping[str, object], settings: Settings) -> None:
-    """Set keys of a source (names as in the file); None takes a key out. Comments and order stay.
-
-    Raises `UsageError` if no source is called that, `ConfigError` if the new value is not right.
-    """
-
-    def updated(document: Document) -> str:
-        table = _table(document, slug)
-        return with_values(document, table.key, {name: _written(value) for name, value in changes.items()})
-
-    _change(root, settings, updated)
 
 
 def _change(root: Path, settings: Settings, change: Callable[[Document], str]) -> None:

@@ -20,7 +20,6 @@ from curator.config.sources import (
     new_slug,
     remove_source,
     sources_from,
-    update_source,
 )
 from curator.domain.settings import Settings
 from curator.domain.types import Kind, Selectors, Source
@@ -175,28 +174,6 @@ def test_removing_takes_the_source_and_its_comment_only(root: Path) -> None:
     assert file.read_text() == "# our sources\n\n" + HAND_WRITTEN[HAND_WRITTEN.index("# the tool") :]
     remove_source(root, "b", SECTIONS)
     assert file.read_text() == "# our sources\n"
-
-
-def test_updating_changes_one_value(root: Path) -> None:
-    """A key is set in its place, a new one added at the end of its source, None takes one out."""
-    file = root / "sources.toml"
-    file.write_text(HAND_WRITTEN)
-    update_source(root, "a", {"slug": "z", "interval": timedelta(days=1), "include": None}, SECTIONS)
-    expected = HAND_WRITTEN.replace('slug  = "a"', 'slug  = "z"')
-    start, end = expected.index("include = ["), expected.index("# interval")
-    expected = expected[:start] + 'interval = "1d"\n' + expected[end:]
-    assert file.read_text() == expected
-
-
-@pytest.mark.parametrize("change", [{"url": "file:///x"}, {"section": "no"}, {"colour": "red"}])
-def test_a_wrong_change_changes_nothing(root: Path, change: dict[str, object]) -> None:
-    """An edit that would leave the file wrong is refused, and the file is as it was."""
-    file = root / "sources.toml"
-    file.write_text(HAND_WRITTEN)
-    with pytest.raises(ConfigError):
-        update_source(root, "b", change, SECTIONS)
-    assert file.read_text() == HAND_WRITTEN
-    assert [path.name for path in root.iterdir()] == ["sources.toml"]
 
 
 def test_a_source_that_is_not_there_is_named(root: Path) -> None:
