@@ -49,6 +49,14 @@ def contact(value: object) -> str:
     return word if not word or _MAIL.fullmatch(word) else str(address(word))
 
 
+def repository(value: object) -> str:
+    """The address of a repository on GitHub (or an Enterprise Server) without a slash at its end, or "" for none."""
+    word = as_text(value).strip().rstrip("/").removesuffix(".git")
+    if word and not re.fullmatch(r"https://[a-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){2}", word):
+        raise CheckError("is not the address of a repository", "write it as https://github.com/OWNER/NAME")
+    return word
+
+
 _MAIL = re.compile(r"[^@\s<>\"',;:]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?")
 
 

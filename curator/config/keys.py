@@ -110,7 +110,7 @@ ZENN = Keys(
         "topics": is_.each(is_.text(50)),
     }
 )
-SITE = Keys({"font": is_.text(1_000, empty=True)})
+SITE = Keys({"font": is_.text(1_000, empty=True), "repository": net.repository})
 
 SETTINGS: Mapping[str, Keys] = {
     "publication": PUBLICATION,

@@ -222,6 +222,9 @@ class Settings:
     people: tuple[Person, ...] = ()
     templates: Templates = Templates()
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
+    repository: str = ""
+    """Address of the repository on GitHub whose form readers propose links with, without a slash at its end; empty:
+    the site has no page for it."""
     crawl: CrawlSettings = CrawlSettings()
     review: ReviewSettings = ReviewSettings()
     suggest: SuggestSettings = SuggestSettings()

@@ -26,8 +26,10 @@ from curator.domain.types import Card, Published, Source
 from curator.errors import BuildError
 from curator.site.cache import RenderCache
 from curator.site.files import put_file, put_files, put_folder, put_new
+from curator.site.icons import draw_icons, icon_addresses
 from curator.site.mkdocs_config import disagreements, mkdocs_yml
 from curator.site.pictures import Pictures, pictures
+from curator.site.propose import form_address
 from curator.site.search import build_index
 from curator.site.shells import SHELL, can_be_filled, filled, shell_docs, tidied
 from curator.site.sitemap import sitemap
@@ -119,6 +121,8 @@ def _staged(
     remembered = RenderCache(root / WORK / "cache" / "texts")
     issues = [page.issue for page in public_pages(pages, now)[0]]
     drawn = pictures(issues, settings, root, root / WORK / "cache" / "pictures")
+    form = form_address(root, settings)
+    icons = draw_icons(settings, root / WORK / "cache" / "icons") if form else {}
     staged = stage(
         pages,
         settings,
@@ -128,11 +132,13 @@ def _staged(
         about=about,
         sources=sources,
         pictures=drawn.addresses,
+        form=form,
+        icons=icon_addresses(icons) if icons else {},
         renderer=remembered.render,
         ahead=remembered.render_ahead,
     )
     remembered.forget_the_rest()
-    return replace(staged, notices=(drawn.missing,) if drawn.missing else ()), drawn
+    return replace(staged, notices=(drawn.missing,) if drawn.missing else ()), replace(drawn, icons=icons)
 
 
 def _put_stage(root: Path, settings: Settings, staged: Staged, drawn: Pictures) -> list[str]:

@@ -64,7 +64,7 @@ class Pen:
         self._has: dict[str, bool] = {"": False}
         self._stickers: dict[str, Image.Image | None] = {}
         self._advances: dict[str, float] = {}
-        self._emoji = ImageFont.truetype(str(emoji.path), _EMOJI_PIXELS) if emoji else None
+        self._emoji = _emoji_face(emoji) if emoji else None
         self._nothing = bytes(self._face(24).getmask("\U0010fffe"))
 
     def draw(self, picture: Picture) -> bytes:
@@ -124,19 +124,8 @@ class Pen:
     def _sticker(self, piece: str) -> Image.Image | None:
         """An emoji in its colours, as large as its font has it; None when there is none."""
         if piece not in self._stickers:
-            self._stickers[piece] = self._stuck(piece) if re.match(_SIGN, piece) else None
+            self._stickers[piece] = _stuck(piece, self._emoji) if self._emoji and re.match(_SIGN, piece) else None
         return self._stickers[piece]
-
-    def _stuck(self, piece: str) -> Image.Image | None:
-        if self._emoji is None:
-            return None
-        box = self._emoji.getbbox(piece)
-        if box[2] - box[0] < 1 or box[2] - box[0] > 2 * _EMOJI_PIXELS:  # nothing, or parts that it cannot join
-            return None
-        drawn = Image.new("RGBA", (round(box[2]), round(box[3])), (*_PAPER, 0))
-        ImageDraw.Draw(drawn).text((0, 0), piece, font=self._emoji, embedded_color=True)
-        seen = drawn.getbbox()
-        return drawn.crop(seen) if seen else None
 
     def _runs(self, text: str) -> Iterator[tuple[str, bool]]:
         """The text as runs of letters and single emoji, and which it is."""
@@ -163,6 +152,25 @@ class Pen:
             else:
                 sheet.brush.text((left, baseline), run, fill=255, font=self._face(size), anchor="ls")
                 left += self._face(size).getlength(run)
+
+
+def sticker(emoji: str, font: Font) -> Image.Image | None:
+    """An emoji in its colours, as large as its font has it, on nothing; None when the font has none for it."""
+    return _stuck(emoji, _emoji_face(font))
+
+
+def _emoji_face(font: Font) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(font.path), _EMOJI_PIXELS)
+
+
+def _stuck(piece: str, face: ImageFont.FreeTypeFont) -> Image.Image | None:
+    box = face.getbbox(piece)
+    if box[2] - box[0] < 1 or box[2] - box[0] > 2 * _EMOJI_PIXELS:  # nothing, or parts that it cannot join
+        return None
+    drawn = Image.new("RGBA", (round(box[2]), round(box[3])), (*_PAPER, 0))
+    ImageDraw.Draw(drawn).text((0, 0), piece, font=face, embedded_color=True)
+    seen = drawn.getbbox()
+    return drawn.crop(seen) if seen else None
 
 
 class _Sheet:

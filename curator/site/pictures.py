@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.metadata import version
 from importlib.resources import files
@@ -41,9 +41,12 @@ class Pictures:
     """The folder where they lie, by the last part of their addresses."""
     missing: str = ""
     """Why there are none; empty when there are."""
+    icons: Mapping[str, bytes] = field(default_factory=dict)
+    """The site's icons, by address; none where nothing asks for them."""
 
     def files(self) -> Iterable[tuple[str, bytes]]:
         """Every picture with its address, one after the other."""
+        yield from self.icons.items()
         for address in self.addresses.values():
             yield address, (self.kept / address.rpartition("/")[2]).read_bytes()
 

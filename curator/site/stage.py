@@ -17,6 +17,7 @@ from html import escape
 from typing import Protocol
 
 from curator.domain import markdown
+from curator.domain.propose_words import propose_words
 from curator.domain.settings import Settings
 from curator.domain.types import Card, Issue, Published, Source
 from curator.domain.words import words
@@ -26,6 +27,7 @@ from curator.site.cards import card_for
 from curator.site.covered import covered_html, earlier_coverage
 from curator.site.entries import Told, recent
 from curator.site.pages import IssuePage
+from curator.site.propose import propose_files, propose_page
 from curator.site.redirects import redirect_pages
 from curator.site.render import Place, Rendered, Rendering, plain, render, without_front_matter
 from curator.site.search import SearchPage
@@ -103,6 +105,8 @@ def stage(
     about: str | None = None,
     sources: Sequence[Source] = (),
     pictures: Mapping[str, str] | None = None,
+    form: str = "",
+    icons: Mapping[str, str] | None = None,
     renderer: Render = render,
     ahead: Callable[[Sequence[Callable[[], object]]], None] = lambda _jobs: None,
 ) -> Staged:
@@ -118,6 +122,8 @@ def stage(
         sources: Whom the publication listens to, for its list of sources.
         pictures: Day of an issue, or nothing for all other pages → the address, from the site's root, of the picture
             shown where the page is shared.
+        form: Where GitHub opens the form for proposals; empty: there is none, and no page leads there.
+        icons: Name of an icon → its address from the site's root; only needed with a form.
         renderer: `render.render`, or one that remembers.
         ahead: Told beforehand what will be rendered: it may have that done more quickly.
     """
@@ -169,6 +175,9 @@ def stage(
             )
         )
     extra = extra_files(ready, told, settings, sources)
+    if form:
+        site.append(propose_page(form, settings, image=(pictures or {}).get("", "")))
+        extra |= propose_files(settings, icons or {})
     taken = {f"{page.path}index.html" for page in site} | set(extra) | {"404.html"}
     wanted = [(page.path, old, html.issue_path(page.issue.date)) for page in chosen for old in page.redirects]
     moved, refused = redirect_pages(wanted, taken, settings)
@@ -179,7 +188,7 @@ def stage(
     ]
     return Staged(
         extra | moved,
-        theme_files(settings),
+        theme_files(settings, propose=bool(form)),
         tuple(site),
         tuple(dict.fromkeys(images)),
         tuple(search_page(page, settings) for page in reversed(ready)),
@@ -232,8 +241,8 @@ def _written_page(text: str, renderer: Render, how: Rendering) -> tuple[str, Ren
 # -- files --------------------------------------------------------------------------------------------------------
 
 
-def theme_files(settings: Settings) -> dict[str, str]:
-    """The theme's templates, and the words they print."""
+def theme_files(settings: Settings, *, propose: bool = False) -> dict[str, str]:
+    """The theme's templates, and the words they print. `propose`: the site has a page for proposals."""
     w = words(settings.publication.language)
     said = {
         "archive": w.archive,
@@ -242,6 +251,7 @@ def theme_files(settings: Settings) -> dict[str, str]:
         "home": w.home,
         "links": w.site_links,
         "not_found": w.not_found,
+        "propose": propose_words(settings.publication.language).title if propose else "",
         "search": w.search,
         "search_hint": w.search_hint,
         "skip": w.skip,

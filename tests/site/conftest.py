@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from curator.domain.settings import Publication, SectionDef, Settings
+from curator.domain.settings import Publication, SectionDef, Settings, SiteSettings
 from curator.site.build import build
+from curator.site.propose import FORM
 from curator.site.stage import StagePage
 from tests.site.weeks import NOW, WEEK, page_text, stage_page
 
@@ -26,6 +27,7 @@ def settings() -> Settings:
             title="ねこ週報", url="https://weekly.example/neko/", language="ja", timezone="Asia/Tokyo", emoji="🐈"
         ),
         sections=(SectionDef("articles", "👀 Notable Articles"),),
+        site=SiteSettings(repository="https://github.com/team/weekly"),
     )
 
 
@@ -42,12 +44,15 @@ def week() -> list[StagePage]:
 
 
 def own_files(root: Path) -> Path:
-    """Fill a folder with what people own: an about page and a picture."""
+    """Fill a folder with what people own: an about page, a picture, and the form for proposals."""
     images = root / "content" / "images" / "2023-03-17"
     images.mkdir(parents=True)
     (images / "figure.png").write_bytes(b"\x89PNG not really")
     (images / "unused.png").write_bytes(b"\x89PNG of a draft")
     (root / "content" / "about.md").write_text("# この週報\n\n毎週出ます。[最新号](/issues/2023-03-17/)\n")
+    form = root / FORM
+    form.parent.mkdir(parents=True)
+    form.write_text("name: x\n")
     return root
 
 
@@ -62,7 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory, week: list[StagePage], setti
     """A publication with its site built, for tests that only look."""
     root = own_files(tmp_path_factory.mktemp("built") / "my publication")
     report = build(root, settings, week, {}, now=NOW)
-    assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 11, ())
+    assert (report.site, report.issues, report.pages, report.problems) == (root / "site", 2, 12, ())
     return root
 
 

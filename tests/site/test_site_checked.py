@@ -22,6 +22,7 @@ PAGES = (
     "feeds/",
     "search/?q=eBPF",
     "about/",
+    "propose/",
     "404.html",
 )
 """One page of each kind."""
