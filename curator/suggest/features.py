@@ -87,18 +87,23 @@ def _grams(texts: Sequence[str], lengths: Iterable[int], *, within_words: bool) 
     return np.concatenate(found) if found else np.zeros(0, dtype=np.int64)
 
 
+class _Buckets(dict[str, int]):
+    """Token → bucket."""
+
+    def __missing__(self, token: str) -> int:
+        bucket = self[token] = crc32(token.encode("utf-8", "replace")) & (SIZE - 1)
+        return bucket
+
+
 def _tokens(lists: Iterable[Sequence[str]]) -> NDArray[np.int64]:
     """(document * SIZE + bucket) of every token of every document."""
-    memory: dict[str, int] = {}
+    bucket_of = _Buckets()
     found: list[int] = []
-    for number, tokens in enumerate(lists):
-        base = number << BITS
-        for token in tokens:
-            bucket = memory.get(token)
-            if bucket is None:
-                bucket = memory[token] = crc32(token.encode("utf-8", "replace")) & (SIZE - 1)
-            found.append(base + bucket)
-    return np.array(found, dtype=np.int64)
+    counts: list[int] = []
+    for tokens in lists:
+        found += [bucket_of[token] for token in tokens]
+        counts.append(len(tokens))
+    return np.repeat(np.arange(len(counts), dtype=np.int64) << BITS, counts) + np.array(found, dtype=np.int64)
 
 
 TITLE_GRAMS = (2, 3, 4, 5)
@@ -146,34 +151,44 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How many links a bucket was seen in, of how many: what tf-idf is reckoned from."""
+    """How many links a bucket was seen in, of how many: what tf-idf is reckoned from. Buckets that fewer than two links
+    had cannot be learnt from and have no column."""
 
+    buckets: NDArray[np.int32]
+    """Column → bucket (block * SIZE + bucket of the block), rising."""
     idf: NDArray[np.float32]
-    """For every bucket of every block; zero for buckets that fewer than two links had: they cannot be learnt from."""
+    """For every column."""
 
     @classmethod
     def of(cls, blocks: Sequence[Block], count: int) -> Scale:
         """Learnt from what `count` links have."""
-        idf = np.zeros(BLOCKS * SIZE, dtype=np.float32)
+        buckets, idf = [np.zeros(0, dtype=np.int32)], [np.zeros(0, dtype=np.float32)]
         for number, block in enumerate(blocks):
             seen = np.bincount(block.columns, minlength=SIZE)
-            part = np.log((1 + count) / (1 + seen)) + 1
-            idf[number * SIZE : (number + 1) * SIZE] = np.where(seen >= 2, part, 0)
-        return cls(idf)
+            often = np.flatnonzero(seen >= 2)
+            buckets.append((often + number * SIZE).astype(np.int32))
+            idf.append((np.log((1 + count) / (1 + seen[often])) + 1).astype(np.float32))
+        return cls(np.concatenate(buckets), np.concatenate(idf))
 
     def rows(self, blocks: Sequence[Block], count: int) -> Rows:
         """The vectors of `count` links: sublinear tf-idf, each block of the length of its weight."""
+        column_of = np.full(BLOCKS * SIZE, -1, dtype=np.int32)
+        column_of[self.buckets] = np.arange(len(self.buckets), dtype=np.int32)
         links, columns, values = [], [], []
         for number, block in enumerate(blocks):
-            column = block.columns + number * SIZE
-            value = (1 + np.log(block.times)) * self.idf[column]
-            kept = value > 0
-            link, column, value = block.links[kept], column[kept], value[kept]
+            column = column_of[block.columns + number * SIZE]
+            kept = column >= 0
+            link, column = block.links[kept], column[kept]
+            value = _SUBLINEAR[np.minimum(block.times[kept], len(_SUBLINEAR) - 1)] * self.idf[column]
             length = np.sqrt(np.bincount(link, value * value, minlength=count))
             links.append(link)
-            columns.append(column.astype(np.int32))
+            columns.append(column)
             values.append((WEIGHTS[number] * value / length[link]).astype(np.float32))
         link = np.concatenate(links)
         order = np.argsort(link, kind="stable")
         starts = np.concatenate(([0], np.cumsum(np.bincount(link, minlength=count))))
         return Rows(starts, np.concatenate(columns)[order], np.concatenate(values)[order])
+
+
+_SUBLINEAR = np.concatenate(([0.0], 1 + np.log(np.arange(1, 256)))).astype(np.float32)
+"""What a token counts that occurs so often in one link."""

@@ -11,10 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
-from urllib.parse import urlsplit
+
+from curator.suggest.tokens import address
 
 HALF_LIFE = 365.0
 """Days after which an act counts half in the odds. Reasons are told in plain counts."""
+EPOCH = 18262.0
+"""The first of January 2020, in days since 1970: any day does, this one keeps the numbers near 1."""
 PRIOR = 1.0
 """Weight of what is usual everywhere against what is usual at a place, in acts."""
 
@@ -29,20 +32,27 @@ class Trait(NamedTuple):
 
 def place_traits(url: str) -> tuple[Trait, Trait, Trait]:
     """Host, host with the first part of the path, and registered domain (its last two labels) of an address."""
-    try:
-        parts = urlsplit(url)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    host, path, _, _ = address(url)
+    if not host:
         return Trait("host", ""), Trait("path", ""), Trait("domain", "")
-    first = next((part.lower() for part in parts.path.split("/") if part), "")
+    first = next((part.lower() for part in path.split("/") if part), "")
     return Trait("host", host), Trait("path", f"{host}/{first}"), Trait("domain", ".".join(host.split(".")[-2:]))
+
+
+def _day(at: datetime) -> float:
+    return at.timestamp() / 86400
+
+
+def _weight(day: float) -> float:
+    """What an act of a day counts, as against one of `EPOCH`. Nothing is faded when it is stored: all is divided by the
+    weight of the day of asking, so acts may come in any order."""
+    return float(2.0 ** ((day - EPOCH) / HALF_LIFE))
 
 
 @dataclass(slots=True)
 class _Tally:
-    faded: list[float]
+    weights: list[float]
     counts: list[int]
-    at: float
 
 
 @dataclass(slots=True)
@@ -53,35 +63,36 @@ class History:
     """How many classes there are."""
     _tallies: dict[Trait, _Tally] = field(default_factory=dict)
     _usual: list[float] = field(default_factory=list)
-    _usual_at: float = 0.0
+    _newest: float = -math.inf
 
     def __post_init__(self) -> None:
         self._usual = self._usual or [0.0] * self.size
 
     def learn(self, traits: Iterable[Trait], chosen: int, at: datetime) -> None:
-        """Take in one act. Acts come in order of time."""
-        day = at.timestamp() / 86400
-        self._usual = _faded(self._usual, day - self._usual_at)
-        self._usual[chosen] += 1
-        self._usual_at = day
+        """Take in one act."""
+        day = _day(at)
+        weight = _weight(day)
+        self._usual[chosen] += weight
+        self._newest = max(self._newest, day)
         for trait in traits:
             tally = self._tallies.get(trait)
             if tally is None:
-                tally = self._tallies[trait] = _Tally([0.0] * self.size, [0] * self.size, day)
-            tally.faded = _faded(tally.faded, day - tally.at)
-            tally.at = day
-            tally.faded[chosen] += 1
+                tally = self._tallies[trait] = _Tally([0.0] * self.size, [0] * self.size)
+            tally.weights[chosen] += weight
             tally.counts[chosen] += 1
 
     def usual(self) -> list[float]:
         """The share of every class lately."""
-        total = sum(self._usual) + self.size
-        return [(count + 1) / total for count in self._usual]
+        if self._newest == -math.inf:
+            return [1 / self.size] * self.size
+        now = _weight(self._newest)
+        total = sum(self._usual) / now + self.size
+        return [(count / now + 1) / total for count in self._usual]
 
     def odds(self, traits: Sequence[Trait], at: datetime) -> list[float]:
         """For every trait, how much likelier than usual every class is there (logarithms), then how well the trait is
         known (logarithm of 1 + acts); zeros for a trait that was never seen."""
-        day = at.timestamp() / 86400
+        now = _weight(max(_day(at), self._newest))
         usual = self.usual()
         told: list[float] = []
         for trait in traits:
@@ -89,11 +100,10 @@ class History:
             if tally is None:
                 told += [0.0] * (self.size + 1)
                 continue
-            counts = _faded(tally.faded, day - tally.at)
-            known = sum(counts)
+            known = sum(tally.weights) / now
             told += [
-                math.log((count + PRIOR * share) / (known + PRIOR) / share)
-                for count, share in zip(counts, usual, strict=True)
+                math.log((weight / now + PRIOR * share) / ((known + PRIOR) * share))
+                for weight, share in zip(tally.weights, usual, strict=True)
             ]
             told.append(math.log1p(known))
         return told
@@ -102,10 +112,3 @@ class History:
         """How often each class was chosen for links of a trait; zeros when it was never seen."""
         tally = self._tallies.get(trait)
         return tuple(tally.counts) if tally else (0,) * self.size
-
-
-def _faded(counts: list[float], days: float) -> list[float]:
-    if days <= 0:
-        return list(counts)
-    factor = 0.5 ** (days / HALF_LIFE)
-    return [count * factor for count in counts]

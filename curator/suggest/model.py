@@ -90,9 +90,7 @@ class Model:
                 self._counted(given, traits_of(text, more)) for given, (text, more) in zip(before, links, strict=True)
             ]
         texts = [text for text, _ in links]
-        dense = np.array(
-            [_known(self.history, traits_of(text, more), self.at) for text, more in links], dtype=np.float32
-        )
+        dense = _known(self.history, [traits_of(text, more) for text, more in links], self.at)
         rows = self.scale.rows(features.blocks_of(texts), len(texts))
         learnt = learner.probabilities(self.weights.scores(rows, dense), self.temperature)
         share = self.count / (self.count + PRIOR_WEIGHT)
@@ -124,65 +122,72 @@ def learn(examples: Sequence[Example], sections: Sequence[SectionDef]) -> Model:
     keys = {section.key: at for at, section in enumerate(sections)}
     told = sorted((one for one in examples if one.section in keys), key=lambda one: (one.at, one.text.url))
     classes = np.array([keys[one.section] for one in told], dtype=np.int64)
-    traits = [traits_of(one.text, one.traits) for one in told]
-    history, dense = _prequential(told, traits, classes.tolist(), len(keys))
+    cut = round(len(told) * (1 - HELD_OUT)) if len(told) >= CALIBRATED_FROM else len(told)
+    past = _past(told, classes.tolist(), len(keys), cut)
     counted = WordCounts()
     for one in told:
         counted.learn(words(one.text.title[:MOST_TITLE]), one.section)
     at = told[-1].at if told else datetime.min.replace(tzinfo=UTC)
     if len(told) < FEW or len(set(classes.tolist())) < 2:
-        return Model(tuple(sections), history, at, len(told), None, Scale.of([], 0), CAUTIOUS, counted)
+        return Model(tuple(sections), past.history, at, len(told), None, Scale.of([], 0), CAUTIOUS, counted)
     blocks = features.blocks_of([one.text for one in told])
     scale = Scale.of(blocks, len(told))
     rows = scale.rows(blocks, len(told))
     importance = _importance(told)
-    size = features.BLOCKS * features.SIZE
-    weights, temperature, cut = None, CAUTIOUS, len(told)
-    if len(told) >= CALIBRATED_FROM:
-        cut = round(len(told) * (1 - HELD_OUT))
+    columns = len(scale.buckets)
+    weights, temperature = None, CAUTIOUS
+    if cut < len(told):
         weights = learner.fit(
-            _part(rows, 0, cut), dense[:cut], classes[:cut], importance[:cut], columns=size, count=len(keys)
+            _part(rows, 0, cut), past.dense[:cut], classes[:cut], importance[:cut], columns=columns, count=len(keys)
         )
-        frozen = History(len(keys))
-        _take_in(frozen, told, traits, classes.tolist(), range(cut))
-        then = np.array([_known(frozen, some, told[cut].at) for some in traits[cut:]], dtype=np.float32)
-        temperature = learner.best_temperature(weights.scores(_part(rows, cut, len(told)), then), classes[cut:])
+        temperature = learner.best_temperature(weights.scores(_part(rows, cut, len(told)), past.then), classes[cut:])
     weights = learner.fit(
-        rows, dense, classes, importance, columns=size, count=len(keys), start=weights, fresh=len(told) - cut
+        rows,
+        past.dense,
+        classes,
+        importance,
+        columns=columns,
+        count=len(keys),
+        start=weights,
+        fresh=len(told) - cut,
     )
-    return Model(tuple(sections), history, at, len(told), weights, scale, temperature, counted)
+    return Model(tuple(sections), past.history, at, len(told), weights, scale, temperature, counted)
 
 
-def _known(history: History, traits: Sequence[Trait], at: datetime) -> list[float]:
-    return [HISTORY_SCALE * one for one in history.odds(traits, at)]
+def _known(history: History, links: Iterable[Sequence[Trait]], at: datetime) -> NDArray[np.float32]:
+    """What history says of links by their traits, a line for each."""
+    told = np.array([history.odds(traits, at) for traits in links], dtype=np.float32)
+    return told * np.float32(HISTORY_SCALE)
 
 
-def _prequential(
-    told: Sequence[Example], traits: Sequence[Sequence[Trait]], classes: Sequence[int], size: int
-) -> tuple[History, NDArray[np.float32]]:
-    """The whole history, and what it knew of every example the day before."""
+@dataclass(frozen=True, slots=True)
+class _Past:
+    history: History
+    dense: NDArray[np.float32]
+    """What history knew of every example the day before."""
+    then: NDArray[np.float32]
+    """What it knew of the held-out examples when the first of them came."""
+
+
+def _past(told: Sequence[Example], classes: Sequence[int], size: int, cut: int) -> _Past:
+    """The whole history, and what it knew of every example before. From `cut` on examples are held out."""
     history = History(size)
+    traits = [traits_of(one.text, one.traits) for one in told]
     dense = np.zeros((len(told), (len(TRAIT_KINDS) + 3) * (size + 1)), dtype=np.float32)
-    waiting: list[int] = []
+    then = dense[:0]
+    learnt = 0
     for number, one in enumerate(told):
-        if waiting and told[waiting[0]].at.date() != one.at.date():
-            _take_in(history, told, traits, classes, waiting)
-            waiting = []
-        dense[number] = _known(history, traits[number], one.at)
-        waiting.append(number)
-    _take_in(history, told, traits, classes, waiting)
-    return history, dense
-
-
-def _take_in(
-    history: History,
-    told: Sequence[Example],
-    traits: Sequence[Sequence[Trait]],
-    classes: Sequence[int],
-    numbers: Iterable[int],
-) -> None:
-    for number in numbers:
-        history.learn([trait for trait in traits[number] if trait.what], classes[number], told[number].at)
+        if number == cut or told[learnt].at.date() != one.at.date():
+            for at in range(learnt, number):
+                history.learn([trait for trait in traits[at] if trait.what], classes[at], told[at].at)
+            learnt = number
+        if number == cut:
+            then = _known(history, traits[cut:], one.at)
+        dense[number] = history.odds(traits[number], one.at)
+    for at in range(learnt, len(told)):
+        history.learn([trait for trait in traits[at] if trait.what], classes[at], told[at].at)
+    dense *= np.float32(HISTORY_SCALE)
+    return _Past(history, dense, then)
 
 
 def _importance(told: Sequence[Example]) -> NDArray[np.float32]:
