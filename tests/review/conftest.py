@@ -14,6 +14,7 @@ from curator.review.app import ReviewApp
 from curator.review.desk import Desk
 from curator.store import acts, sources
 from curator.store.engine import Store
+from tests.review.settling import settle_at_once
 
 START = datetime(2023, 3, 17, 7, 0, tzinfo=UTC)
 
@@ -74,6 +75,7 @@ def fill_at_once(store: Store, count: int) -> None:
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every write is stored when its key press is over, however slow the machine is."""
     monkeypatch.setattr(clerk, "PATIENCE", 60.0)
+    settle_at_once(monkeypatch)
 
 
 @pytest.fixture
