@@ -5,12 +5,17 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from curator.store.engine import Store, open_store
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 
 def pytest_xdist_auto_num_workers() -> int:
@@ -69,6 +74,22 @@ def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
         yield opened
         opened.close()
         return
+    with fresh_schema() as address:
+        opened = open_store(address)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The address of a schema of PostgreSQL in which nothing is."""
+    with fresh_schema() as address:
+        yield address
+
+
+@contextmanager
+def fresh_schema() -> Iterator[str]:
+    """The address of a new schema; it is gone afterwards, whoever still uses it."""
     import sqlalchemy as sa
 
     admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
@@ -78,11 +99,20 @@ def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
             connection.execute(sa.text(f"CREATE SCHEMA {schema}"))
     except sa.exc.OperationalError:
         missing("PostgreSQL at 127.0.0.1:5432")
-    opened = open_store(f"{POSTGRES}?options=-csearch_path%3D{schema}")
     try:
-        yield opened
+        yield f"{POSTGRES}?options=-csearch_path%3D{schema}&application_name={schema}"
     finally:
-        opened.close()
+        end_sessions(admin, schema)
         with admin.connect() as connection:
             connection.execute(sa.text(f"DROP SCHEMA {schema} CASCADE"))
         admin.dispose()
+
+
+def end_sessions(admin: sa.Engine, name: str) -> int:
+    """End every session at PostgreSQL that goes by this application name, as a restart of the server would; how many
+    there were."""
+    import sqlalchemy as sa
+
+    ask = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = :name"
+    with admin.connect() as connection:
+        return int(connection.execute(sa.text(ask), {"name": name}).scalar() or 0)

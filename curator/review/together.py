@@ -1,7 +1,7 @@
 """Several people at one database: what others do appears, new links wait to be taken in, one sees who is where.
 
-One thread looks for what was written, four times a second; it also says where this screen's cursor is. What it finds
-is brought to the screen's own thread. Nothing here makes a key wait.
+One thread looks for what was written, four times a second, or on PostgreSQL when its bell rings; it also says where
+this screen's cursor is. What it finds is brought to the screen's own thread. Nothing here makes a key wait.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from curator.errors import CuratorError
 from curator.review import arrivals
 from curator.review.presence import beside
 from curator.review.sharing import Sharing
+from curator.store.bell import Bell
 from curator.store.glance import Glance
 from curator.store.presence import HEARTBEAT, Here
 from curator.store.watch import Seen, Watch
@@ -241,14 +242,24 @@ class Together:
 
     def _watch(self) -> None:
         app = self._app
-        watch = Watch(app.desk.store, self._screen)
-        while not self._stop.wait(app.desk.pace):
+        watch, bell = Watch(app.desk.store, self._screen), Bell(app.desk.store)
+        pause, worth = app.desk.pace, False
+        while not self._stop.is_set():
+            worth = bell.wait(self._stop, pause) or worth
+            if self._stop.is_set():
+                break
             try:
                 self._say_where()
-                self._look(watch)
-                self._troubled = False
+                if worth:
+                    self._look(watch)
+                    worth = False
             except CuratorError as error:
                 self._trouble(error)
+                pause = min(pause * 2, HEARTBEAT.total_seconds())
+            else:
+                self._recover()
+                pause = app.desk.pace
+        bell.close()
         watch.close()
         if self._said is not None:
             try:
@@ -278,7 +289,13 @@ class Together:
             self._said, self._said_at = here, now
 
     def _trouble(self, error: CuratorError) -> None:
-        """Say once that looking does not work; it goes on trying."""
+        """Say once that looking does not work; it goes on trying, ever more rarely."""
         if not self._troubled:
             self._troubled = True
             self._app.clerk.bring(lambda: self._app.warn("no.watch", error=error))
+
+    def _recover(self) -> None:
+        """Say once that looking works again."""
+        if self._troubled:
+            self._troubled = False
+            self._app.clerk.bring(lambda: self._app.tell("done.watch"))

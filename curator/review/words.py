@@ -111,6 +111,7 @@ MESSAGES: Mapping[str, tuple[str, str]] = {
     "news.new": ("新着{count}件 – {key}", "{count} new – {key}"),
     "news.much": ("大きな変更あり – {key}", "much has changed – {key}"),
     "no.watch": ("ほかの人の変更を確認できません: {error}", "cannot see what others change: {error}"),
+    "done.watch": ("ほかの人の変更がまた見えます", "what others change is seen again"),
     "no.share": ("同期できません: {problem}", "cannot sync: {problem}"),
     "done.share": ("また同期できました", "synced again"),
     "follow.begin": (

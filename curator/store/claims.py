@@ -19,7 +19,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Protocol
 
-from curator.store.engine import Store
+from curator.errors import StoreError
+from curator.store.engine import Store, Tx
 from curator.store.plain import moment, sqlite_file
 
 
@@ -45,7 +46,9 @@ def claims(store: Store, looked_at: Mapping[str, datetime | None]) -> Iterator[C
         if path is not None:
             yield held.enter_context(closing(_FileClaims(path, looked_at)))
         elif store.address.startswith("postgresql"):
-            yield _ServerClaims(held.enter_context(store.opened().apart()), looked_at)
+            session = held.enter_context(store.opened().apart())
+            _check_session(store, session)
+            yield _ServerClaims(session, looked_at)
         else:
             yield _NoClaims()
 
@@ -104,6 +107,29 @@ class _FileClaims:
             if self._locks >= 0:
                 os.close(self._locks)
                 self._locks = -1
+
+
+def _check_session(store: Store, session: Tx) -> None:
+    """Hold that what is locked stays locked. Through a pooler that gives out the server's sessions by transaction, a
+    lock would be anybody's, and outlive its crawl. Raises StoreError."""
+    import sqlalchemy as sa
+
+    from curator.store.connect import is_pooled
+
+    if not is_pooled(session.connection.driver_connection):
+        return
+    which = sa.text("SELECT pg_backend_pid()")
+    mine = session.execute(which).scalar()
+    with store.reading() as tx:
+        others = tx.execute(which).scalar()
+        still = session.execute(which).scalar()
+    if others == mine or still != mine:
+        raise StoreError(
+            "the pooler before the server gives each transaction another session, so crawls cannot lock their sources",
+            database=store.database,
+            hint="crawl with the address of the server itself, or let the pooler work by session (PgBouncer: "
+            "pool_mode = session)",
+        )
 
 
 class _ServerClaims:

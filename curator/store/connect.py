@@ -27,6 +27,15 @@ keeps by itself a rebuild of 130,000 records writes and reads the same pages aga
 WRITER_LOCK = 7_305_221_126
 """Key of PostgreSQL's advisory lock that keeps writers in line, so that record times only grow."""
 
+_PATIENCE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
+"""How long PostgreSQL's client waits for a server that does not answer, in seconds, and how often it asks: a laptop
+that changes its network hears of it in half a minute and not in the two hours that Linux takes by itself. What the
+address says itself goes first."""
+
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+"""How PostgreSQL is read. Otherwise each statement of a transaction would see what was committed until then, and a
+screen would believe to know what came while it was reading."""
+
 
 class Engine:
     """A database that is connected to and up to date."""
@@ -37,6 +46,8 @@ class Engine:
         self.shown = _shown(url)
         if url.get_backend_name() == "sqlite":
             _prepare_file(url, create)
+        server = url.get_backend_name() == "postgresql"
+        self._at_one_moment: dict[str, Any] = _ONE_MOMENT if server else {}
         try:
             self._engine = _engine(url)
         except ModuleNotFoundError as error:
@@ -52,7 +63,7 @@ class Engine:
     @contextmanager
     def reading(self) -> Iterator[sa.Connection]:
         """A transaction that sees one moment and changes nothing. Raises StoreError."""
-        with self._spoken(), self._engine.connect() as tx, tx.begin():
+        with self._spoken(), self._engine.connect().execution_options(**self._at_one_moment) as tx, tx.begin():
             yield tx
 
     @contextmanager
@@ -169,7 +180,7 @@ def _prepare_file(url: sa.URL, create: bool) -> None:
 
 def _engine(url: sa.URL) -> sa.Engine:
     if url.get_backend_name() == "postgresql":
-        return sa.create_engine(url, pool_pre_ping=True)
+        return _server_engine(url)
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_TIMEOUT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -188,6 +199,28 @@ def _engine(url: sa.URL) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _server_engine(url: sa.URL) -> sa.Engine:
+    given = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=given)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: Any, _record: object) -> None:
+        if is_pooled(connection):
+            connection.prepare_threshold = None  # the next transaction would not find what this one prepared
+
+    return engine
+
+
+def is_pooled(connection: Any) -> bool:
+    """Whether a pooler stands before the server: it tells a process id of its own. Takes the driver's connection."""
+    was, connection.autocommit = connection.autocommit, True
+    try:
+        (process,) = connection.execute("SELECT pg_backend_pid()").fetchone()
+    finally:
+        connection.autocommit = was
+    return bool(process != connection.info.backend_pid)
 
 
 def _found(tx: sa.Connection) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from curator.store import bell
 from curator.store.engine import Tx
 from curator.store.plain import Ask, ask_of
 
@@ -41,6 +42,7 @@ def tell(tx: Tx, keys: Collection[str]) -> None:
     said = sorted(keys) if len(keys) < MANY else [ALL]
     tx.execute(NEWS.insert(), [{"key": key} for key in said])
     tx.execute(NEWS.delete().where(NEWS.c.seq <= newest(ask_of(tx)) - KEPT))
+    bell.ring(tx)
 
 
 def tell_all(tx: Tx) -> None:

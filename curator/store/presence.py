@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from curator.store import bell
 from curator.store.engine import Tx
 from curator.store.plain import Ask, ask_of
 
@@ -29,18 +30,25 @@ class Here:
 
 
 def stand(tx: Tx, here: Here, *, now: datetime) -> None:
-    """Say where a screen stands, and drop the screens that are gone."""
+    """Say where a screen stands, and drop the screens that are gone. The others hear of it unless all is as it was."""
     from curator.store.tables import PRESENCE  # here, so that reading needs no database layer
 
-    gone = PRESENCE.c.seen_at <= now - EXPIRES
-    tx.execute(PRESENCE.delete().where((PRESENCE.c.screen == here.screen) | gone))
-    row = {"screen": here.screen, "by": here.by, "key": here.key, "writing": here.writing, "seen_at": now}
-    tx.execute(PRESENCE.insert(), row)
+    gone = tx.execute(PRESENCE.delete().where(PRESENCE.c.seen_at <= now - EXPIRES, PRESENCE.c.screen != here.screen))
+    told = {"by": here.by, "key": here.key, "writing": here.writing}
+    mine = PRESENCE.c.screen == here.screen
+    same = [PRESENCE.c[name] == value for name, value in told.items()]
+    if not tx.execute(PRESENCE.update().where(mine, *same).values(seen_at=now)).rowcount:
+        tx.execute(PRESENCE.delete().where(mine))
+        tx.execute(PRESENCE.insert(), {"screen": here.screen, **told, "seen_at": now})
+    elif not gone.rowcount:
+        return
+    bell.ring(tx)
 
 
 def leave(tx: Tx, screen: str) -> None:
     """Say that a screen is closed."""
     ask_of(tx)("DELETE FROM presence WHERE screen = :screen", {"screen": screen})
+    bell.ring(tx)
 
 
 def others(ask: Ask, screen: str, *, now: datetime) -> tuple[Here, ...]:

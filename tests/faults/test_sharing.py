@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
+import socket
+import subprocess
+import tempfile
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from curator.crawl.report import CrawlReport
 from curator.crawl.run import crawl
 from curator.domain.settings import CrawlSettings
 from curator.domain.types import Kind, Source
+from curator.errors import StoreError
 from curator.store import entries, outbox
+from curator.store.claims import claims
 from curator.store.engine import Store, open_store
+from tests.review.waiting import until
 
 FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>T</title><link>https://example.com/</link>
 <description>d</description>{}</channel></rss>"""
@@ -169,3 +179,65 @@ def test_sources_asked_for_by_name_are_asked_again(any_store: Store, blogs: Blog
     look(any_store.address, sources, force=True)
 
     assert set(blogs.asked.values()) == {2}
+
+
+@contextmanager
+def pgbouncer(server: str, mode: str) -> Iterator[str]:
+    """The address of a PgBouncer before the server, where the program is installed."""
+    program = shutil.which("pgbouncer")
+    if program is None:
+        pytest.skip("pgbouncer is not on this machine")
+    url = sa.make_url(server)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    schema = str(url.query["application_name"])
+    who = ["-u", "nobody"] if os.geteuid() == 0 else []  # it refuses to run as root
+    with tempfile.NamedTemporaryFile("w", suffix=".ini") as settings:
+        settings.write(
+            f"[databases]\n* = host={url.host} port={url.port or 5432} user={url.username}"
+            f" connect_query='SET search_path = {schema}'\n"
+            f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nauth_type = any\nunix_socket_dir =\n"
+            f"pool_mode = {mode}\nignore_startup_parameters = options,extra_float_digits\n"
+        )
+        settings.flush()
+        Path(settings.name).chmod(0o644)
+        with subprocess.Popen([program, *who, "-q", settings.name], stderr=subprocess.DEVNULL) as running:
+            try:
+                until(lambda: _answers(port), "pgbouncer never answered")
+                yield url.set(port=port).render_as_string(hide_password=False)
+            finally:
+                running.terminate()
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port)).close()
+    except OSError:
+        return False
+    return True
+
+
+def test_crawls_do_not_share_through_a_pooler_that_mixes_sessions(server: str) -> None:
+    """Through PgBouncer's `transaction` mode locks would be anybody's: a crawl says so and asks nobody. Decisions go
+    through all the same."""
+    with pgbouncer(server, "transaction") as address:
+        behind, second = open_store(address), open_store(address)
+        for number in range(8):
+            for store in (behind, second):
+                with store.writing() as tx:
+                    fields = {"url": f"https://go.example/{number}", "verdict": "skip"}
+                    outbox.append(tx, "decision", fields, by="ann", now=datetime.now(UTC))
+        with pytest.raises(StoreError, match="pool_mode = session"), claims(behind, {}):
+            pass
+        behind.close()
+        second.close()
+
+
+def test_crawls_share_through_a_pooler_that_keeps_sessions(server: str) -> None:
+    """PgBouncer's `session` mode is as good as no pooler."""
+    with pgbouncer(server, "session") as address:
+        behind, second = open_store(address), open_store(address)
+        with claims(behind, {}) as mine, claims(second, {}) as theirs:
+            assert [mine.take("a"), theirs.take("a")] == [True, False]
+        behind.close()
+        second.close()
