@@ -37,9 +37,22 @@ class Loaded:
 
 
 def load_new(place: Place) -> Loaded:
-    """Take in the journal files that the index does not have yet."""
+    """Take in the journal files that the index does not have yet. Where they take words back, the database's file
+    forgets them too."""
+    from curator.errors import StoreError
+    from curator.store import forgetting
+
     with place.store.writing() as tx:
-        return _load(place, tx)
+        before = forgetting.redacted(tx)
+        loaded = _load(place, tx)
+        more = forgetting.redacted(tx) - before
+    try:
+        if more:
+            forgetting.scrub(place.store)
+    except StoreError as error:
+        hint = f"run `curator redact {' '.join(sorted(more)[:3])}` later, which tries again"
+        return replace(loaded, problems=(*loaded.problems, f"{error.message}: {hint}"))
+    return loaded
 
 
 def _load(place: Place, tx: Tx) -> Loaded:

@@ -1,4 +1,4 @@
-"""Commands that keep things safe: sync, rebuild, redact."""
+"""Commands that keep things safe: sync, rebuild."""
 
 from __future__ import annotations
 
@@ -12,14 +12,13 @@ from curator.cli.place import Place
 
 if TYPE_CHECKING:
     from curator.cli.journal import Loaded
-    from curator.journal.sync import SyncReport
+    from curator.journal.outcome import SyncReport
 
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("sync")(sync)
     app.command("rebuild")(rebuild)
-    app.command("redact")(redact)
 
 
 def rebuild(
@@ -47,12 +46,13 @@ def rebuild(
     raise typer.Exit(1 if loaded.problems else 0)
 
 
-def share_journal(place: Place) -> SyncReport:
-    """Write what is new here, pull and push the journal's clone. The caller takes in what came."""
+def share_journal(place: Place, *, history: bool = False) -> SyncReport:
+    """Write what is new here, pull and push the journal's clone. The caller takes in what came. `history`: also take
+    redacted words out of the remote's past."""
     from curator.cli import journal
 
     journal.flush(place)
-    return _shared(place)
+    return _shared(place, history=history)
 
 
 def _taken_over(place: Place, folder: Path) -> Loaded:
@@ -64,7 +64,7 @@ def _taken_over(place: Place, folder: Path) -> Loaded:
     return Loaded(files=len(handed.new), problems=handed.refused)
 
 
-def _shared(place: Place) -> SyncReport:
+def _shared(place: Place, *, history: bool = False) -> SyncReport:
     import random
     import time
 
@@ -77,6 +77,7 @@ def _shared(place: Place) -> SyncReport:
         now=place.now(),
         sleep=time.sleep,
         rng=random.Random(),  # noqa: S311  spreads retries, guards nothing
+        history=history,
     )
 
 
@@ -113,6 +114,7 @@ def sync(
                 "state": str(report.state),
                 "pulled": len(report.pulled_files),
                 "pushed": len(report.pushed_files),
+                "forgotten": len(report.forgotten_files),
                 "new_records": loaded.new,
                 "problems": problems,
                 "next_step": next_step,
@@ -123,29 +125,8 @@ def sync(
             print(problem)
         sent, received = len(report.pushed_files), len(report.pulled_files)
         print(f"journal {report.state}: {sent} files sent, {received} received, {loaded.new} records new here")
+        if report.forgotten_files:
+            print(f"taken back words are out of {len(report.forgotten_files)} journal files here, and of their past")
         if next_step:
             print(f"next: {next_step}")
     raise typer.Exit(1 if problems or next_step else 0)
-
-
-def redact(
-    context: typer.Context,
-    record: Annotated[str, typer.Argument(metavar="ID", help="Of a decision or proposal: `curator show URL --json`.")],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")] = "",
-) -> None:
-    """Take back words that should not have been said.
-
-    Every index forgets them, also those of the others after a sync. What a journal file holds already stays there.
-    """
-    from curator.cli import journal
-    from curator.store import outbox
-
-    place: Place = context.obj
-    with place.store.writing() as tx:
-        file = outbox.file_of(tx, record)
-        outbox.append(tx, "redacted", {"target": record}, by=place.person(by), now=place.now())
-    journal.flush(place)
-    print(f"{record} is forgotten by this index, and by the others after a sync")
-    if file:
-        print(f"its words still stand in journal/{file} and in that clone's history: change what was secret first")
-    raise typer.Exit(1 if file else 0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import lru_cache
 
 from curator.domain.records import SHORT_LIMIT, TEXT_LIMIT, URL_LIMIT, Record, moment
 from curator.domain.text import clean_text
@@ -161,20 +162,40 @@ SCHEMA: Mapping[str, tuple[Mapping[str, Check], Mapping[str, Check]]] = {
 _ID = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 
+def is_id(text: object) -> bool:
+    """Whether it can be the id of a record."""
+    return isinstance(text, str) and _ID.fullmatch(text) is not None
+
+
+@lru_cache(maxsize=1_024)  # a team's names are few, its records many
 def is_name(by: str) -> bool:
     """Whether a text can be said to be somebody: one line of at most 200 characters that hides nothing."""
     return len(by) <= 200 and _is_mark(by) and clean_text(by) == by
 
 
+_CHECKS: Mapping[str, Mapping[str, Check]] = {kind: {**must, **may} for kind, (must, may) in SCHEMA.items()}
+
+
+def _is_sound(fields: Mapping[str, object], must: Mapping[str, Check], checks: Mapping[str, Check]) -> bool:
+    """Whether nothing is wrong with the fields: the quick answer for nearly every record."""
+    for name, value in fields.items():
+        check = checks.get(name)
+        if check is None or not check(value):
+            return False
+    return must.keys() <= fields.keys()
+
+
 def problem(record: Record) -> str | None:
     """What is wrong with a record, or None. A type that is not in `SCHEMA` is only held to the common fields."""
-    if not _ID.fullmatch(record.id):
+    if not is_id(record.id):
         return "`id` must be 8 to 64 letters, digits, - or _"
     if not is_name(record.by):
         return "`by` must be a plain name of at most 200 characters"
     if record.type not in SCHEMA:
         return None
     must, may = SCHEMA[record.type]
+    if _is_sound(record.fields, must, _CHECKS[record.type]):
+        return None
     for name, check in must.items():
         if name not in record.fields:
             return f"`{name}` is missing"

@@ -118,18 +118,30 @@ class Git:
         """Like `run`, for what cannot fail while the clone is sound. Raises JournalError when it does."""
         answer = self.run(*arguments, text=text, timeout=timeout)
         if not answer.ok:
-            raise JournalError(
-                f"git {arguments[0]} failed: {answer.why()}",
-                path=str(self.folder),
-                hint="nothing is lost; mend what git names, then run `curator sync` again",
-            )
+            raise _failed(self.folder, arguments[0], answer)
         return answer.out
+
+    def bytes_of(self, *arguments: str, given: bytes = b"") -> bytes:
+        """What git prints, as it comes: files need not be UTF-8. Raises JournalError when git fails."""
+        where = ["-C", str(self.folder), f"--git-dir={self.meta}", f"--work-tree={self.folder}"]
+        code, out, err = _ran([*where, *arguments], self._environment(), given, LOCAL_TIMEOUT)
+        if code:
+            raise _failed(self.folder, arguments[0], Answer(code, "", err.decode(errors="replace")))
+        return out
 
     def _environment(self) -> dict[str, str]:
         remote = [(f"remote.{REMOTE}.url", self.url)] if self.url else []
         if self.push_url and self.push_url != self.url:
             remote.append((f"remote.{REMOTE}.pushurl", self.push_url))
         return _environment((*_CONFIG, *remote)) | dict(self.author)
+
+
+def _failed(folder: Path, command: str, answer: Answer) -> JournalError:
+    return JournalError(
+        f"git {command} failed: {answer.why()}",
+        path=str(folder),
+        hint="nothing is lost; mend what git names, then run `curator sync` again",
+    )
 
 
 def ask(folder: Path, *arguments: str) -> Answer:
@@ -150,6 +162,13 @@ def _environment(config: Sequence[tuple[str, str]]) -> dict[str, str]:
 
 
 def _run(arguments: Sequence[str], environment: Mapping[str, str], text: str, timeout: float) -> Answer:
+    code, out, err = _ran(arguments, environment, text.encode(), timeout)
+    return Answer(code, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+def _ran(
+    arguments: Sequence[str], environment: Mapping[str, str], given: bytes, timeout: float
+) -> tuple[int, bytes, bytes]:
     try:
         process = subprocess.Popen(
             ["git", *arguments],
@@ -164,14 +183,14 @@ def _run(arguments: Sequence[str], environment: Mapping[str, str], text: str, ti
             "git was not found", path="journal", hint="install git (https://git-scm.com) and run the command again"
         ) from error
     try:
-        out, err = process.communicate(text.encode(), timeout=timeout)
+        out, err = process.communicate(given, timeout=timeout)
     except subprocess.TimeoutExpired:
         _end(process)
-        return Answer(-1, "", f"fatal: no answer within {timeout:g} seconds")
+        return -1, b"", f"fatal: no answer within {timeout:g} seconds".encode()
     except BaseException:  # Ctrl+C: git would go on without us
         _end(process)
         raise
-    return Answer(process.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+    return process.returncode, out, err
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -12,55 +12,15 @@ import platform
 import random
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from curator.domain.settings import JournalSettings
 from curator.errors import JournalError, without_credentials
-from curator.journal import clone
+from curator.journal import clone, forgetting, scrubbing
 from curator.journal.git import NETWORK_TIMEOUT, REMOTE, Answer, Git
-
-
-class SyncState(StrEnum):
-    """How a sync ended."""
-
-    DONE = "done"
-    """Here and there have the same files."""
-    OFFLINE = "offline"
-    """The remote did not answer. All is committed here and goes out with the next sync."""
-    REFUSED = "refused"
-    """The remote answered and did not let us in, or is not there. All is committed here."""
-    RACED = "raced"
-    """Others pushed first, every time. All is committed here and goes out with the next sync."""
-    ASIDE = "aside"
-    """The branch does not take our work: it was pushed to a branch of its own."""
-    KEPT = "kept"
-    """The branch does not take our work and no other branch did: it is committed here only."""
-    BUSY = "busy"
-    """Another program is at work in the clone. Nothing was done."""
-    REWRITTEN = "rewritten"
-    """Here and there have the same files, but the remote's past was changed; our copy of it is kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What a sync did. File names are relative to the journal's folder."""
-
-    state: SyncState
-    pulled_files: tuple[str, ...] = ()
-    """New here: to be loaded into the index."""
-    pushed_files: tuple[str, ...] = ()
-    """New there; on a branch of its own when the state is `aside`."""
-    changed_files: tuple[str, ...] = ()
-    """Changed by the remote (a redaction, or somebody's edit): the index needs a rebuild."""
-    gone_files: tuple[str, ...] = ()
-    """Taken away by the remote: the index needs a rebuild if it is to forget them."""
-    problems: tuple[str, ...] = ()
-    """What was found and put right, or is not right."""
-    next_step: str = ""
-    """What the user should do now; empty when there is nothing to do."""
+from curator.journal.outcome import SyncReport, SyncState
 
 
 def sync(
@@ -73,8 +33,9 @@ def sync(
     sleep: Callable[[float], object],
     rng: random.Random,
     host: str = "",
+    history: bool = False,
 ) -> SyncReport:
-    """Commit what is new here, pull what is new there, push.
+    """Commit what is new here, pull what is new there, push. Nothing that leaves holds words that were taken back.
 
     Args:
         journal_dir: The clone's folder; the clone is made when it is missing, and files in it become part of it.
@@ -85,6 +46,7 @@ def sync(
         sleep: Waits so many seconds.
         rng: Jitter of the waiting, and the name of a branch of our own.
         host: This machine's name, for that branch; "" means as the system says.
+        history: Also take the words of redacted records out of the remote's past, which changes it for all.
 
     Raises:
         JournalError: No remote is chosen, the branch there is no journal, git is missing or cannot work in the clone.
@@ -94,9 +56,9 @@ def sync(
     clone.make(git, settings.branch)
     try:
         with clone.alone(git, sleep) as notes:
-            run = _Run(git, settings.branch, now, sleep, rng, host or platform.node(), [*notes])
+            run = _Run(git, settings.branch, root, now, sleep, rng, host or platform.node(), [*notes])
             run.notes += clone.leaks(root, journal_dir.absolute()) + clone.settle(git, settings.branch)
-            return run.all(max(1, attempts))
+            return run.take_out(max(1, attempts)) if history else run.all(max(1, attempts))
     except clone.BusyError as busy:
         return SyncReport(SyncState.BUSY, problems=(busy.message,), next_step=busy.hint)
 
@@ -107,22 +69,39 @@ class _Run:
 
     git: Git
     branch: str
+    root: Path
     now: datetime
     sleep: Callable[[float], object]
     rng: random.Random
     host: str
     notes: list[str]
     rewritten: str = ""
+    followed: bool = False
+    """The remote's past was rewritten, and is ours without words that were taken back."""
+    forgotten: set[str] = field(default_factory=set)
     pulled: dict[str, list[str]] = field(default_factory=lambda: {"A": [], "M": [], "D": []})
 
     @property
     def seen(self) -> str:
-        """The ref that remembers the remote's branch as last seen. Another address starts without a memory."""
-        place = hashlib.sha256(without_credentials(self.git.url).encode()).hexdigest()[:10]
-        return f"refs/curator/{place}/{self.branch}"
+        """The ref that remembers the remote's branch as it was when it was last joined with ours. Another address
+        starts without a memory."""
+        return f"refs/curator/{self._place()}/{self.branch}"
+
+    @property
+    def arriving(self) -> str:
+        """The ref of the remote's branch as it is now, joined or not."""
+        return f"refs/curator-arriving/{self._place()}/{self.branch}"
+
+    def _place(self) -> str:
+        return hashlib.sha256(without_credentials(self.git.url).encode()).hexdigest()[:10]
 
     def all(self, attempts: int) -> SyncReport:
-        """Commit, then pull and push until it went through."""
+        """Commit, then pull and push until it went through; at last let git throw away words that were taken out."""
+        report = self._all(attempts)
+        left = scrubbing.scrub(self.git)
+        return replace(report, problems=(*report.problems, *left)) if left else report
+
+    def _all(self, attempts: int) -> SyncReport:
         _, notes = clone.commit(self.git)
         self.notes += notes
         for attempt in range(attempts):
@@ -133,6 +112,9 @@ class _Run:
             if failed:
                 return failed
             why = self._take_over(before)
+            there = clone.tip(self.git, self.arriving)
+            if there and not why:
+                self.git.must("update-ref", self.seen, there)
             if why:
                 return self._aside(f"what came could not be joined with what is here: {why}")
             report = self._push()
@@ -147,13 +129,14 @@ class _Run:
 
     def _fetch(self, before: str | None) -> SyncReport | None:
         """Get the remote's branch. A report when that is the end of it."""
-        what = f"+refs/heads/{self.branch}:{self.seen}"
+        what = f"+refs/heads/{self.branch}:{self.arriving}"
         got = self.git.run("fetch", "-q", "--no-tags", "--no-recurse-submodules", REMOTE, what, timeout=NETWORK_TIMEOUT)
         if got.ok:
             if before is None:
                 self._meet()
             return None
         if "couldn't find remote ref" in got.err:
+            self.git.run("update-ref", "-d", self.arriving)
             if before is not None:
                 self.notes.append(f"the branch {self.branch} was gone from the remote: it is made again from here")
                 self.git.must("update-ref", "-d", self.seen)
@@ -162,10 +145,10 @@ class _Run:
 
     def _meet(self) -> None:
         """Look at a branch that was never seen before: it must be a journal."""
-        there = clone.tip(self.git, self.seen)
+        there = clone.tip(self.git, self.arriving)
         other = clone.strangers(self.git, there) if there else []
         if other:
-            self.git.must("update-ref", "-d", self.seen)
+            self.git.must("update-ref", "-d", self.arriving)
             raise JournalError(
                 f"the branch {self.branch} there is no journal: it holds {other[0]!r}",
                 path=without_credentials(self.git.url),
@@ -174,26 +157,53 @@ class _Run:
 
     def _take_over(self, before: str | None) -> str:
         """Put our commits on top of what came. "" when done, else why it could not be."""
-        head, there = clone.tip(self.git, "HEAD"), clone.tip(self.git, self.seen)
-        if there is None or head == there:
+        there = clone.tip(self.git, self.arriving)
+        if there is None:
             return ""
-        if head is None:
-            done = self.git.run("checkout", "-q", "-B", self.branch, there)
-        elif before is not None and not self._within(before, there):
-            self._keep(head)
-            done = self._rebase(there, before if self._within(before, head) else self._fork(head, there))
-        elif self._within(there, head):
-            return ""
-        elif self._within(head, there):
-            done = self.git.run("merge", "-q", "--ff-only", there)
-        else:
-            done = self._rebase(there, self._fork(head, there))
+        head, rewritten = clone.tip(self.git, "HEAD"), before is not None and not self._within(before, there)
+        if head and (rewritten or (before is None and not self._within(head, there))):
+            self._forget(there)
+            head, before = clone.tip(self.git, "HEAD"), clone.tip(self.git, self.seen)
+            self.followed |= rewritten and before is not None and self._within(before, there)
+        done = self._joined(head, there, before, keep=rewritten and not self.followed)
         if not done.ok:
             self.git.run("rebase", "--abort")
-            return done.why()
+            if not self._forget(there):
+                return done.why()
+            head = clone.tip(self.git, "HEAD")
+            done = self._joined(head, there, None, keep=False)
+            if not done.ok:
+                self.git.run("rebase", "--abort")
+                return done.why()
         for kind, names in clone.changes(self.git, head, clone.tip(self.git, "HEAD")).items():
             self.pulled[kind] += names
         return ""
+
+    def _joined(self, head: str | None, there: str, before: str | None, *, keep: bool) -> Answer:
+        """Our commits on top of the remote's. `keep`: of its past as we knew it, `before`, a copy is to stay here."""
+        if head == there:
+            return Answer(0, "", "")
+        if head is None:
+            return self.git.run("checkout", "-q", "-B", self.branch, there)
+        if keep:
+            self._keep(head)
+            known = before is not None and self._within(before, head)
+            return self._rebase(there, before if known else self._fork(head, there))
+        if self._within(there, head):
+            return Answer(0, "", "")
+        if self._within(head, there):
+            return self.git.run("merge", "-q", "--ff-only", there)
+        return self._rebase(there, self._fork(head, there))
+
+    def _forget(self, there: str) -> bool:
+        """Forget here what the remote's past has forgotten: pushed again, it would be back for all."""
+        made = scrubbing.forget_here(self.git, forgetting.taken_out_of(self.git, there), there=there)
+        self._forgot(made)
+        return bool(made.commits)
+
+    def _forgot(self, made: forgetting.Rewritten) -> None:
+        self.forgotten |= made.files
+        self.notes += scrubbing.copies(self.git, self.root, self.branch, made.objects)
 
     def _rebase(self, onto: str, base: str | None) -> Answer:
         return self.git.run("rebase", "-q", "--no-verify", "--onto", onto, base or "--root")
@@ -214,7 +224,9 @@ class _Run:
 
     def _push(self) -> SyncReport | None:
         """Push. None when somebody was faster, else the report that ends the sync."""
-        head, there = clone.tip(self.git, "HEAD"), clone.tip(self.git, self.seen)
+        there = clone.tip(self.git, self.arriving)
+        self._hold_back(there)
+        head = clone.tip(self.git, "HEAD")
         new = tuple(clone.changes(self.git, there, head)["A"])
         if head is not None and head != there:
             sent = self._send(f"HEAD:refs/heads/{self.branch}")
@@ -222,33 +234,42 @@ class _Run:
                 return self._not_sent(sent)
             self.git.must("update-ref", self.seen, head)
         self._clear_aside()
+        if self.followed:
+            return self._report(SyncState.REDACTED, new)
         if self.rewritten:
             return self._report(
                 SyncState.REWRITTEN,
                 new,
-                next_step="if it was meant (a redaction), run `curator rebuild`; if not, the old files are in the "
+                next_step="if it was meant, run `curator rebuild`; if not, the old files are in the "
                 f"branch {self.rewritten}: `git -C {self.git.folder} checkout {self.rewritten} -- .` and "
                 "`curator sync` bring back what is gone",
             )
         return self._report(SyncState.DONE, new)
 
-    def _send(self, what: str) -> Answer:
-        return self.git.run("push", "--porcelain", "--no-verify", REMOTE, what, timeout=NETWORK_TIMEOUT)
+    def _hold_back(self, there: str | None) -> None:
+        """Take out of what is to leave the words that were taken back since it was written."""
+        head = clone.tip(self.git, "HEAD")
+        if head is None or head == there:
+            return
+        ids = forgetting.redacted_in(self.git, head) | (forgetting.redacted_in(self.git, there) if there else set())
+        if ids:
+            self._forgot(scrubbing.hold_back(self.git, self.branch, ids, there=there))
+
+    def _send(self, *what: str) -> Answer:
+        return self.git.run("push", "--porcelain", "--no-verify", REMOTE, *what, timeout=NETWORK_TIMEOUT)
 
     def _not_sent(self, sent: Answer) -> SyncReport | None:
-        refused = re.search(r"^!.*\t\[(remote )?rejected\] ?(.*)$", sent.out, re.MULTILINE)
-        if refused is None:
+        why = _refusal(sent)
+        if why is None:
             return self._unreached(sent)
-        if refused[1] is None or re.search(r"failed to update ref|lock ref|old value|already exists", refused[2]):
-            return None
-        said = [line for line in sent.err.splitlines() if line.startswith("remote: ")]
-        why = Answer(1, "", said[0].removeprefix("remote: ") if said else refused[2]).why()
-        return self._aside(f"the remote does not take pushes to the branch {self.branch}: {why}")
+        return self._aside(f"the remote does not take pushes to the branch {self.branch}: {why}") if why else None
 
     def _aside(self, why: str) -> SyncReport:
         """Push our work to a branch of its own, so that it is not on this machine alone."""
         self.notes.append(why)
-        new = tuple(clone.changes(self.git, clone.tip(self.git, self.seen), clone.tip(self.git, "HEAD"))["A"])
+        there = clone.tip(self.git, self.arriving)
+        self._hold_back(there)
+        new = tuple(clone.changes(self.git, there, clone.tip(self.git, "HEAD"))["A"])
         name = self.git.run("config", "curator.aside").out.strip()
         if not name:
             machine = re.sub(r"[^a-z0-9]+", "-", self.host.lower()).strip("-")[:30] or "host"
@@ -273,6 +294,46 @@ class _Run:
         if name and self._send(f":refs/heads/{name}").ok:
             self.git.run("config", "--unset", "curator.aside")
 
+    # -- taking words out of the remote's past -----------------------------------------------------------------
+
+    def take_out(self, attempts: int) -> SyncReport:
+        """Bring all together, then put another past in the place of the remote's, and follow it like everybody."""
+        for _ in range(attempts):
+            report = self.all(attempts)
+            there = clone.tip(self.git, self.seen)
+            if report.state not in (SyncState.DONE, SyncState.REDACTED, SyncState.REWRITTEN) or there is None:
+                return report
+            old = {f"refs/heads/{self.branch}": there, **self._beside()}
+            made = forgetting.rewrite(self.git, old, forgetting.redacted_in(self.git, there))
+            if not made.commits:
+                return report
+            leases = [f"--force-with-lease={name}:{old[name]}" for name in made.commits]
+            sent = self._send(*leases, *(f"{commit}:{name}" for name, commit in made.commits.items()))
+            if sent.ok:
+                return self.all(attempts)
+            why = _refusal(sent)
+            if why is None:
+                return self._unreached(sent)
+            if why:
+                self.notes.append(f"the remote does not let its past be changed: {why}")
+                return self._report(
+                    SyncState.KEPT,
+                    next_step=f"the words still stand there: allow forced pushes to {self.branch} for a moment (on "
+                    "GitHub: Settings, Rules), and run the same command again",
+                )
+        return self._report(SyncState.RACED, next_step="others pushed first every time: run the same command again")
+
+    def _beside(self) -> dict[str, str]:
+        """The branches that hold what some clone could not push to the journal's: name there → commit."""
+        names = f"refs/heads/{self.branch}-*"
+        self.git.run("fetch", "-q", "--no-tags", REMOTE, f"+{names}:{_BESIDE}/*", timeout=NETWORK_TIMEOUT)
+        told = self.git.must("for-each-ref", "--format=%(objectname) %(refname)", _BESIDE).splitlines()
+        found = {}
+        for commit, ref in (line.split(" ") for line in told):
+            found[names[:-1] + ref.removeprefix(f"{_BESIDE}/")] = commit
+            self.git.must("update-ref", "-d", ref)
+        return found
+
     # -- the end ---------------------------------------------------------------------------------------------
 
     def _unreached(self, answer: Answer) -> SyncReport:
@@ -290,7 +351,22 @@ class _Run:
 
     def _report(self, state: SyncState, pushed: tuple[str, ...] = (), next_step: str = "") -> SyncReport:
         added, changed, gone = (tuple(sorted(set(self.pulled[kind]))) for kind in "AMD")
-        return SyncReport(state, added, pushed, changed, gone, tuple(dict.fromkeys(self.notes)), next_step)
+        forgotten, notes = tuple(sorted(self.forgotten)), tuple(dict.fromkeys(self.notes))
+        return SyncReport(state, added, pushed, changed, gone, forgotten, notes, next_step)
+
+
+_BESIDE = "refs/curator-beside"
+
+
+def _refusal(sent: Answer) -> str | None:
+    """Why a push was refused; "" when somebody was faster, None when it was not refused but never arrived."""
+    refused = re.search(r"^!.*\t\[(remote )?rejected\] ?(.*)$", sent.out, re.MULTILINE)
+    if refused is None:
+        return None
+    if refused[1] is None or re.search(r"failed to update ref|lock ref|old value|already exists", refused[2]):
+        return ""
+    said = [line for line in sent.err.splitlines() if line.startswith("remote: ")]
+    return Answer(1, "", said[0].removeprefix("remote: ") if said else refused[2]).why()
 
 
 _REFUSED = re.compile(

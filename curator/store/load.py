@@ -10,7 +10,6 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import islice
 from typing import Any
 
@@ -21,17 +20,12 @@ from curator.domain.schema import problem
 from curator.domain.urls import link_key
 from curator.store import bulk, fold, news
 from curator.store.engine import Tx
+from curator.store.forgetting import forget_local
 from curator.store.plain import chunks
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
 
 BATCH = 10_000
 """Records handled at once, of however many files; keeps a load of two years under 200 MB."""
-
-GONE = "gone"
-"""Type of a record that was redacted: its place stays, its words are gone."""
-
-LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-"""The time of a record that was redacted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +104,15 @@ def _insert(tx: Tx, records: Sequence[Filed]) -> int:
     there = [key for (key,) in bulk.find(tx, (RECORD.c.id,), ((record.id,) for record, _ in records))]
     known = {row["id"]: row for row in _rows_by_id(tx, there)}
     for record, file in records:
-        gone = record.id in redacted
-        row = _gone(record.id, file) if gone else _row(record, file)
+        if record.id in redacted:  # nothing of it is kept: a journal that has it and one that has not are alike
+            continue
+        row = _row(record, file)
         other = change.insert.get(row["id"]) or change.replace.get(row["id"]) or known.get(row["id"])
         if other is not None:
             _meet(change, other, row, record)
             continue
         change.insert[row["id"]] = row
-        if not gone:
-            change.fresh[row["id"]] = record
+        change.fresh[row["id"]] = record
         change.touched[row["type"]].add(row["subject"])
     bulk.insert(tx, RECORD, list(change.insert.values()))
     for row in change.replace.values():
@@ -137,7 +131,7 @@ def _insert(tx: Tx, records: Sequence[Filed]) -> int:
 
 def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any], record: Record) -> None:
     """A record whose id is known. If it says something else, the smaller of the two counts, whichever came first."""
-    if GONE not in (other["type"], row["type"]) and _order(row) < _order(other):
+    if _order(row) < _order(other):
         row["file"] = row["file"] or other["file"]
         if row["id"] in change.insert:
             change.insert[row["id"]] = row
@@ -172,7 +166,8 @@ def _redact(tx: Tx, records: Sequence[Record], change: _Change) -> set[str]:
         tx.execute(REDACTION.insert(), [{"target": target} for target in sorted(targets - known)])
     for row in list(_rows_by_id(tx, sorted(targets - known))):
         change.touched[row["type"]].add(row["subject"])
-        tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(_gone(row["id"], row["file"] or "")))
+        tx.execute(RECORD.delete().where(RECORD.c.id == row["id"]))
+        forget_local(tx, Record(row["type"], row["id"], row["at"], row["by"], json.loads(row["data"])))
     return (targets | known).intersection(ids)
 
 
@@ -186,11 +181,6 @@ def _row(record: Record, file: str) -> dict[str, Any]:
         "data": json.dumps(record.fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
         "file": file or None,
     }
-
-
-def _gone(record_id: str, file: str) -> dict[str, Any]:
-    """The row of a redacted record: nothing of it but that it was there, so that all its copies are alike."""
-    return {"id": record_id, "type": GONE, "at": LONG_AGO, "by": "", "subject": "", "data": "{}", "file": file or None}
 
 
 def _subject(record: Record) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from curator.domain.records import Record
 from curator.errors import UsageError
 from curator.store import load
 from curator.store.engine import Tx
+from curator.store.forgetting import redacted
 from curator.store.plain import chunks
 from curator.store.tables import RECORD
 
@@ -49,18 +50,24 @@ def append_all(tx: Tx, said: Iterable[tuple[str, Mapping[str, object]]], *, by: 
     return records
 
 
-def file_of(tx: Tx, record_id: str) -> str:
-    """The journal file a record stands in; "" when none has it yet. Raises UsageError when nobody knows the record."""
-    row = tx.execute(sa.select(RECORD.c.file).where(RECORD.c.id == record_id)).first()
-    if row is None:
-        raise UsageError(f"no record has the id {record_id[:80]}", hint="`curator show URL --json` gives the ids")
-    return row.file or ""
+def not_redacted(tx: Tx, ids: Sequence[str]) -> list[Record]:
+    """Those of the records whose words nobody took back yet. Raises UsageError when nobody knows one of them."""
+    rows = {row.id: row for row in tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(ids)))}
+    for unknown in {*ids} - rows.keys() - redacted(tx):
+        raise UsageError(f"no record has the id {unknown[:80]}", hint="`curator show URL --json` gives the ids")
+    return [load.record_of(row) for row in rows.values()]
+
+
+def files_of(tx: Tx, records: Iterable[Record]) -> list[str]:
+    """The journal files that these records stand in."""
+    stand_in = sa.select(RECORD.c.file).where(RECORD.c.id.in_([record.id for record in records]))
+    return sorted({*tx.execute(stand_in.where(RECORD.c.file.is_not(None))).scalars()})
 
 
 def pending(tx: Tx) -> list[Record]:
     """Records that no journal file has yet, oldest first."""
     query = sa.select(RECORD).where(RECORD.c.file.is_(None)).order_by(RECORD.c.at, RECORD.c.id)
-    return [load.record_of(row) for row in tx.execute(query) if row.type != load.GONE]
+    return [load.record_of(row) for row in tx.execute(query)]
 
 
 def mark_written(tx: Tx, ids: Iterable[str], file: str) -> None:

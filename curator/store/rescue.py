@@ -102,7 +102,7 @@ def _rescued(aside: Path) -> Rescued:
         for row in reading.rows(file):
             with suppress(ValueError, TypeError, AttributeError):
                 record = _record(row)
-                if record.type != load.GONE and problem(record) is None:
+                if problem(record) is None:
                     records[record.id] = record
         try:
             notes = file.execute(f"SELECT {', '.join(map(_quoted, _NOTE))} FROM unfinished_note").fetchall()  # noqa: S608

@@ -13,7 +13,7 @@ from curator.domain.schema import SCHEMA
 from curator.domain.types import SUMMARY_LIMIT
 from curator.journal.files import KINDS
 from curator.journal.lines import DEPTH_LIMIT, VERSION, Header, header_line, parse_line
-from curator.journal.sync import SyncState
+from curator.journal.outcome import SyncState
 
 DOC = (Path(__file__).parents[2] / "docs" / "journal.md").read_text(encoding="utf-8")
 SECTIONS = dict(re.findall(r"^### `(\w+)`.*?\n(.*?)(?=^##)", DOC, re.MULTILINE | re.DOTALL))

@@ -22,7 +22,8 @@ from curator.errors import JournalError
 from curator.journal import files
 from curator.journal import sync as sync_module
 from curator.journal.git import Answer, Git
-from curator.journal.sync import SyncReport, SyncState, sync
+from curator.journal.outcome import SyncReport, SyncState
+from curator.journal.sync import sync
 
 NOW = datetime(2023, 3, 17, 7, 0, tzinfo=UTC)
 BRANCH = "curator-journal"

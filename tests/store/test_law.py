@@ -74,3 +74,22 @@ def test_loading_twice_is_loading_once(history: list[Record]) -> None:
 
         assert taken.new == 0
         assert index(store) == before
+
+
+@settings(max_examples=20, deadline=None)
+@given(histories(), st.randoms(use_true_random=False))
+def test_what_was_redacted_never_was(history: list[Record], order: random.Random) -> None:
+    """A journal that still has the lines of redacted records and one that has not are alike, whichever came first."""
+    targets = {record.fields["target"] for record in history if record.type == "redacted"}
+    without = [record for record in history if record.id not in targets or record.type == "redacted"]
+    again = order.sample(history, len(history))
+    with fresh() as store:
+        found = []
+        for parts in ([without], [history], [again[:2], again[2:]], [without, history]):
+            with store.writing() as tx:
+                load.empty(tx)
+                for number, part in enumerate(parts):
+                    load.take_in(tx, part, file=f"f{number}")
+            found.append(index(store))
+    assert found == [found[0]] * 4
+    assert not any(f'"id": "{target}"' in line for line in found[0] for target in targets)
