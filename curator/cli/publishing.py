@@ -100,6 +100,7 @@ def draft_issue(
             short=kind.short,
             title=kind.title,
             habit=habit_of(place, issues, when),
+            since=max((one.published_at for one in issues if _is_out(one, when) and one.published_at), default=None),
         )
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
@@ -112,6 +113,11 @@ def draft_issue(
     _say_proposals(place, made, path, when, issues, say)
     _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
+
+
+def _is_out(issue: Issue, day: date) -> bool:
+    """Whether it is published, and an issue before a day."""
+    return not issue.draft and issue.date < day
 
 
 def habit_of(place: Place, issues: list[Issue], day: date) -> Habit:
@@ -176,7 +182,13 @@ def _say_proposals(place: Place, made: Drafted, path: str, day: date, issues: li
 
 
 def _say_report(report: DraftReport, path: str, *, changed: bool, writers: bool, say: Say) -> None:
-    for name, titles in (("added", report.added), ("updated", report.updated), ("removed", report.removed)):
+    told = (
+        ("added", report.added),
+        ("listed", report.listed),
+        ("updated", report.updated),
+        ("removed", report.removed),
+    )
+    for name, titles in told:
         for title in titles:
             say(f"{name}: {title}")
     for by_hand in report.kept_by_hand:
@@ -186,7 +198,8 @@ def _say_report(report: DraftReport, path: str, *, changed: bool, writers: bool,
     for missing in report.notes_missing:
         whose = f" ({missing.writer})" if writers and missing.writer else ""
         say(f"note missing{whose}: {missing.title}")
-    counts = f"{len(report.added)} added, {len(report.updated)} updated, {len(report.removed)} removed"
+    listed = f"{len(report.listed)} listed, " if report.listed else ""
+    counts = f"{len(report.added)} added, {listed}{len(report.updated)} updated, {len(report.removed)} removed"
     say(f"{path}: {counts}" if changed else f"{path}: nothing to change")
 
 

@@ -71,6 +71,13 @@ def whole(low: int, high: int) -> Check:
     return check
 
 
+def flag(value: object) -> bool:
+    """Yes or no."""
+    if not isinstance(value, bool):
+        raise CheckError(f"must be true or false, not {_type(value)}", "write true or false, without quotes")
+    return value
+
+
 def seconds(low: float, high: float) -> Check:
     """A number of seconds."""
 

@@ -39,7 +39,8 @@ PUBLICATION = Keys(
     }
 )
 SECTION = Keys(
-    {"key": is_.slug, "heading": is_.text(100), "aliases": is_.each(is_.text(100))}, required=("key", "heading")
+    {"key": is_.slug, "heading": is_.text(100), "aliases": is_.each(is_.text(100)), "brief": is_.flag},
+    required=("key", "heading"),
 )
 PERSON = Keys(
     {
@@ -91,6 +92,7 @@ SUGGEST = Keys({"prefill": suggesting.probability, "rule": suggesting.rules})
 WATCH = Keys(
     {"project": is_.text(200), "word": is_.pattern, "weight": suggesting.weight},
 )
+DRAFT = Keys({"more": is_.whole(0, 100), "more_from": is_.each(is_.one_of("discuss", "later", "vote"))})
 CHECK = Keys(
     {
         "title_limit": is_.whole(10, 1_000),
@@ -119,6 +121,7 @@ SETTINGS: Mapping[str, Keys] = {
     "crawl": CRAWL,
     "review": REVIEW,
     "suggest": SUGGEST,
+    "draft": DRAFT,
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,

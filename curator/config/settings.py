@@ -10,6 +10,7 @@ from curator.config.document import Document, Key, Problems, nearest, read
 from curator.domain.settings import (
     CheckSettings,
     CrawlSettings,
+    DraftSettings,
     JournalSettings,
     Person,
     Publication,
@@ -78,6 +79,7 @@ def settings_from(document: Document) -> Settings:
         review=ReviewSettings(**tables["review"]),
         suggest=SuggestSettings(**tables["suggest"]),
         watch=tuple(Watch(**row) for _, row in lists["watch"]),
+        draft=DraftSettings(**tables["draft"]),
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),

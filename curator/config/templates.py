@@ -103,6 +103,9 @@ heading = "Events"
 # [review]
 # sync = "1m"               # sends and fetches decisions by itself while `curator review` is open
 
+# [draft]
+# more = 0                  # most leftovers of the meeting that are listed at the end of an issue, a line each
+
 # [check]
 # title_limit = 70
 # repeat = []               # hosts and beginnings of addresses that may come again: ["connpass.com"]
@@ -177,6 +180,9 @@ heading = "イベント"
 # proxy = ""                # 例 "http://proxy.example.org:3128"。環境変数のものは使いません
 # contact = ""              # User-Agent に載せる連絡先
 # allow_networks = []       # 例 ["10.1.0.0/16"]: 情報源に許すプライベートアドレス
+
+# [draft]
+# more = 0                  # 決まらずに残った話題を、号の終わりに 1 行ずつ載せる最大の件数
 
 # [check]
 # title_limit = 70

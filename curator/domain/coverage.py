@@ -160,4 +160,6 @@ def told(one: Earlier) -> str:
     note = f" — {one.note}" if one.note else ""
     draft = "" if place.public else "the draft of "
     words = _SAID[one.likeness].format(url=one.url)
+    if place.is_brief and is_repeat(one):
+        words = words.replace("was ", "was a short mention ", 1)
     return f"{words} {draft}{number}{place.date.isoformat()}{section}: {plain(place.title)}{note}"

@@ -38,7 +38,7 @@ RULES: Mapping[str, Rule] = {
     "unsorted": Rule(ERROR, "Kept links still have no section."),
     "empty-section": Rule(WARNING, "Nothing stands under a heading."),
     "note": Rule(WARNING, "An item has no note; who is to write it is said. Not in a short issue."),
-    "duplicate": Rule(ERROR, "Two items of the issue have the same link."),
+    "duplicate": Rule(ERROR, "Two items or short mentions of the issue have the same link."),
     "covered": Rule(WARNING, "An earlier issue has the link, save those of `repeat`; says which, where and when."),
     "twin": Rule(INFO, "An issue of the last 60 days has an item of the same title at another address."),
     "project": Rule(INFO, "In a draft: an earlier issue had the same project; its last mention is said."),

@@ -35,6 +35,8 @@ class SectionDef:
     heading: str
     aliases: tuple[str, ...] = ()
     """Past headings that mean the same section."""
+    brief: bool = False
+    """Links kept into it without a note are a line each, and no items; leftovers come here too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +168,16 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class DraftSettings:
+    """How an issue page is drafted."""
+
+    more: int = 0
+    """Most leftovers that are listed at the end of an issue; 0: none."""
+    more_from: tuple[str, ...] = ("discuss", "vote")
+    """What makes a leftover: `discuss` or `later` as the team's last word, a `vote` for a link nobody decided on."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """What the proof-reader looks at."""
 
@@ -210,6 +222,9 @@ class SiteSettings:
 
     font: str = ""
     """The font file of the pictures for sharing, from the publication's root; empty: one of the system's."""
+    repository: str = ""
+    """Address of the repository on GitHub whose form readers propose links with, without a slash at its end; empty:
+    the site has no page for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +237,11 @@ class Settings:
     people: tuple[Person, ...] = ()
     templates: Templates = Templates()
     schedule: ScheduleSettings = field(default_factory=ScheduleSettings)
-    repository: str = ""
-    """Address of the repository on GitHub whose form readers propose links with, without a slash at its end; empty:
-    the site has no page for it."""
     crawl: CrawlSettings = CrawlSettings()
     review: ReviewSettings = ReviewSettings()
     suggest: SuggestSettings = SuggestSettings()
     watch: tuple[Watch, ...] = ()
+    draft: DraftSettings = DraftSettings()
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()

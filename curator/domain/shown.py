@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from curator.domain.identity import item_anchor, item_key
+from curator.domain.markdown import escape_markdown
+from curator.domain.mentions import mentions, outside_code
 from curator.domain.types import Issue, Item
 from curator.domain.urls import clean_url
 from curator.domain.zenn import CARD_LINE
 
-_FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _ALONE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?<?(https?://[^\s<>]+)>?[ \t]*", re.IGNORECASE)
 _LINKED = re.compile(r"\]\(<?(https?://[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?", re.IGNORECASE)
 
@@ -29,16 +30,17 @@ class Shown:
 
 
 def shown_links(issue: Issue) -> list[Shown]:
-    """The links of an issue's items; of a published one also those that its text shows as cards, or alone in a list,
-    and those in the title of an item that has no other.
+    """The links of an issue's items and those that its sections list as short mentions; of a published one also those
+    that its text shows as cards, or alone in a list, and those in the title of an item that has no other.
 
-    Links inside sentences are no coverage: a note may name what a later issue is about. Nor is anything but the items'
-    own links while an issue is a draft: else a note could take a kept link out of it.
+    Links inside sentences are no coverage: a note may name what a later issue is about. Nor are other links than the
+    items' own and short mentions while an issue is a draft: else a note could take a kept link out of it.
     """
     found = [Shown(url, "", issue.title, "") for url in ([] if issue.draft else alone(issue.intro))]
     for section in issue.sections:
         text = [] if issue.draft else alone(section.text)
         found += [Shown(url, section.heading, section.heading or issue.title, "") for url in text]
+        found += [Shown(one.url, section.heading, escape_markdown(one.title), "") for one in mentions(section.text)]
         for item in section.items:
             anchor = item_anchor(item_key(item.urls, item.title))
             urls = dict.fromkeys([*item.urls, *([] if issue.draft else _in_text(item))])
@@ -48,18 +50,11 @@ def shown_links(issue: Issue) -> list[Shown]:
 
 def alone(text: str) -> list[str]:
     """The addresses that stand alone on a line or in a list's item, code aside."""
-    found: list[str] = []
-    fence = ""
-    for line in text.split("\n"):
-        mark = _FENCE.match(line)
-        if mark and not fence:
-            fence = mark.group(1)
-        elif mark and mark.group(1).startswith(fence):
-            fence = ""
-        elif not fence:
-            match = CARD_LINE.fullmatch(line) or _ALONE.fullmatch(line)
-            if match and clean_url(match.group(1)):
-                found.append(match.group(1))
+    found = []
+    for _, line in outside_code(text):
+        match = CARD_LINE.fullmatch(line) or _ALONE.fullmatch(line)
+        if match and clean_url(match.group(1)):
+            found.append(match.group(1))
     return found
 
 

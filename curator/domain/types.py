@@ -211,6 +211,11 @@ class Coverage:
     out_at: datetime | None = None
     """When the page went out, or will, as it says itself; None where it says nothing."""
 
+    @property
+    def is_brief(self) -> bool:
+        """It has no item of its own there: it is mentioned in a list, or shown beside a text."""
+        return not self.anchor
+
 
 class Likeness(StrEnum):
     """What an earlier item has in common with a link, the strongest first."""
@@ -306,7 +311,8 @@ class DraftedItem:
     at: datetime
     date: date
     item: str
-    """Item key, as in `Published.anchors`, or `intro`, `title`, `afterword`, or `order:<section>`."""
+    """Item key, as in `Published.anchors`, or `intro`, `title`, `afterword`, `order:<section>`; `line:<link key>` for
+    a short mention."""
     hash: str
     """SHA-256 (hex, first 16 digits) of the text as written; the empty string says: taken out again. For an order: the
     section's items in theirs, each by the first 6 digits, with dots between."""

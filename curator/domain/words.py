@@ -19,6 +19,8 @@ class Words:
     separator: str
     """Between two headlines in a title."""
     intro: str
+    more_heading: str
+    """Heading over the short mentions at the end of an issue."""
     unsorted: str
     """Heading over kept links that nobody has put into a section; not for readers."""
     afterword_heading: str
@@ -106,6 +108,7 @@ JA = Words(
     title_plain="{title} ({date})",
     separator="や",
     intro="今回は第{number}回目の記事となります。",
+    more_heading="そのほか",
     unsorted="未分類",
     afterword_heading="あとがき",
     afterword="",
@@ -173,6 +176,7 @@ EN = Words(
     title_plain="{title} ({date})",
     separator=", ",
     intro="This is issue {number}.",
+    more_heading="Read more",
     unsorted="Unsorted",
     afterword_heading="Afterword",
     afterword="",

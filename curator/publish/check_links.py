@@ -42,6 +42,13 @@ def _repeats(sheet: Sheet) -> Iterator[Problem]:
                 yield problem
             if placed.item.urls:
                 seen.setdefault(key, sheet.page.line_of(at))
+    for url, at in sheet.listed():
+        key = link_key(url)
+        if key in seen:
+            yield sheet.problem(at, "duplicate", f"{url} stands in line {seen[key]} too", about=key)
+        elif problem := _covered(sheet, url, key, at):
+            yield problem
+        seen.setdefault(key, sheet.page.line_of(at))
 
 
 def _covered(sheet: Sheet, url: str, key: str, at: int) -> Problem | None:
@@ -52,7 +59,8 @@ def _covered(sheet: Sheet, url: str, key: str, at: int) -> Problem | None:
     section = f", {plain(earlier.section)}" if earlier.section else ""
     said = next((one.note for one in _known(sheet, key) if is_repeat(one) and one.note), "")
     note = f" — {said}" if said else ""
-    message = f"{url} was in {number}{earlier.date.isoformat()}{section}: {plain(earlier.title)}{note}"
+    verb = "was a short mention in" if earlier.is_brief else "was in"
+    message = f"{url} {verb} {number}{earlier.date.isoformat()}{section}: {plain(earlier.title)}{note}"
     return sheet.problem(at, "covered", message, about=key)
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from curator.domain import prose
 from curator.domain.issue import Page, PlacedItem
 from curator.domain.link_state import LinkState
+from curator.domain.mentions import mentions
 from curator.domain.proof import RULES, Fix, Problem
 from curator.domain.settings import Settings
 from curator.domain.text import clean_title
@@ -106,6 +107,19 @@ class Sheet:
             if link is not None:
                 free.remove(link)
             found.append((url, link.start if link else placed.start))
+        return found
+
+    def listed(self) -> list[tuple[str, int]]:
+        """(address, place) of the short mentions, in the page's order."""
+        found = []
+        for section in self.page.sections:
+            end = section.items[0].start if section.items else section.end
+            inside = [link for link in self.links if section.body <= link.start < end and link.kind == "inline"]
+            for one in mentions(section.section.text):
+                link = next((link for link in inside if link.url == one.url), None)
+                if link is not None:
+                    inside.remove(link)
+                    found.append((one.url, link.start))
         return found
 
     def mentioned(self, placed: PlacedItem) -> list[tuple[str, int]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from curator.domain import issue_edit as edit
 from curator.domain.habit import NONE, Habit
@@ -20,6 +20,8 @@ from curator.domain.settings import Settings
 from curator.domain.title import propose_title, propose_titles
 from curator.domain.types import Day, DraftedItem, LinkView, Section
 from curator.publish.arranged import bring_order
+from curator.publish.leftovers import Line, brief, leftovers
+from curator.publish.listing import bring_lines, lines_of, remembered
 from curator.publish.number import intro_text, renumbered
 from curator.publish.plan import AFTERWORD, UNSORTED, Wanted, wanted_items
 from curator.publish.working_page import TAKEN_OUT, WorkingPage, keys_of
@@ -32,7 +34,8 @@ class ByHand:
     title: str
     """The item's title, or `intro`, `title`, `number`, `afterword`, or a section's heading."""
     why: str
-    """`edited`, `moved`, `written by hand`, `deleted`, `edited, no longer kept`, or `reordered` of a section."""
+    """`edited`, `moved`, `written by hand`, `deleted`, `edited, no longer kept`, or `reordered` of a section. Of
+    a short mention also `edited, no longer wanted`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class DraftReport:
     """What a draft did, by titles in the page's order."""
 
     added: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
+    """Leftovers that are mentioned in a line from now on."""
     updated: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     unchanged: int = 0
@@ -67,8 +72,8 @@ class Drafted:
 
     text: str
     items: Mapping[str, tuple[str, str]]
-    """Item key, or `intro`, `title`, `number`, `afterword`, `order:<section>` → (hash, section): only what is not
-    remembered yet."""
+    """Item key, or `intro`, `title`, `number`, `afterword`, `order:<section>`, `line:<link key>` → (hash, section):
+    only what is not remembered yet."""
     report: DraftReport
     changed: bool
     """Whether the text differs from what was there."""
@@ -87,6 +92,7 @@ def draft(
     short: bool | None = None,
     title: int = 0,
     habit: Habit = NONE,
+    since: datetime | None = None,
 ) -> Drafted:
     """The page of an issue, new or brought up to date. Drafting again with nothing new changes no byte.
 
@@ -102,15 +108,21 @@ def draft(
         short: Whether it is a short issue from now on; None: as the page says.
         title: Which of the proposed titles it has from now on, from 1; 0: the one chosen before, else the first.
         habit: In which order the team tells things.
+        since: When the last issue before it went out; None: none did. Leftovers are what was taken up since.
 
     Raises:
         PageError: The page cannot be read, or an open code block is in the way.
     """
     work = _Drafter(existing_text, dict(drafted) if existing_text is not None else {}, settings, date, number, path)
     work.bring_kind(combined, short)
-    wanted = wanted_items(views, settings=settings, day=date, on_page=work.keys(), habit=habit)
+    views = list(views)
+    kept = wanted_items(views, settings=settings, day=date, on_page=work.keys(), habit=habit)
+    lines = brief(kept, settings)
+    short_keys = {line.key for line in lines}
+    wanted = [one for one in kept if one.keys[0] not in short_keys]
     work.bring_items(wanted)
     work.log.by_hand += [ByHand(heading, "reordered") for heading in bring_order(work, wanted)]
+    work.bring_mentions(views, lines, since)
     work.bring_afterword()
     work.bring_front_and_intro()
     work.bring_title(wanted, title)
@@ -120,6 +132,7 @@ def draft(
 @dataclass(slots=True)
 class _Log:
     added: list[str] = field(default_factory=list)
+    listed: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     by_hand: list[ByHand] = field(default_factory=list)
@@ -232,6 +245,25 @@ class _Drafter(WorkingPage):
             self.read(edit.insert_item(self.page, section, one.item, before=before))
         self.remember(one)
 
+    def bring_mentions(self, views: Sequence[LinkView], lines: Sequence[Line], since: datetime | None) -> None:
+        """List what is kept in a line each, and leftovers; an issue that is out gets no new leftovers."""
+        there, items, prior = lines_of(self).keys(), self.keys(), remembered(self).keys()
+        kept = {line.key for line in lines}
+        more = leftovers(
+            views,
+            self.settings,
+            since=since,
+            taken=kept | items,
+            listed=(prior & there) - kept,
+            gone=prior - there - items - kept,
+            fixed=not self.page.issue.draft,
+        )
+        done = bring_lines(self, [*lines, *more])
+        self.log.added += [line.title for line in done.listed if line.key in kept]
+        self.log.listed += [line.title for line in done.listed if line.key not in kept]
+        self.log.removed += done.removed
+        self.log.by_hand += [ByHand(title, why) for title, why in done.by_hand]
+
     def bring_afterword(self) -> None:
         text = self.settings.templates.afterword or self.words.afterword
         section = next((at for at in self.page.sections if self.section_id(at) == AFTERWORD), None)
@@ -326,6 +358,7 @@ class _Drafter(WorkingPage):
         log = self.log
         report = DraftReport(
             added=tuple(log.added),
+            listed=tuple(log.listed),
             updated=tuple(log.updated),
             removed=tuple(log.removed),
             unchanged=log.unchanged,

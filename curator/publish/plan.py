@@ -17,6 +17,9 @@ from curator.domain.words import words
 UNSORTED = ""
 """Id of the place for kept links that nobody has put into a section."""
 
+MORE = "more"
+"""Id of the list of short mentions at the end, where the team has no section of its own for them."""
+
 AFTERWORD = "afterword"
 """Id of the text-only section at the end, and of its record."""
 
@@ -83,11 +86,11 @@ def wanted_items(
 
 def section_rank(section: str, settings: Settings) -> int:
     """Place of a section in the default order; one-off sections come behind the known ones, then what is unsorted,
-    then the afterword."""
+    then the short mentions, then the afterword."""
     for index, known in enumerate(settings.sections):
         if known.key == section:
             return index
-    return len(settings.sections) + {UNSORTED: 1, AFTERWORD: 2}.get(section, 0)
+    return len(settings.sections) + {UNSORTED: 1, MORE: 2, AFTERWORD: 3}.get(section, 0)
 
 
 def _is_taken(view: LinkView, day: date, on_page: Collection[str], settings: Settings) -> bool:

@@ -9,12 +9,16 @@ from curator.domain import issue_edit as edit
 from curator.domain.identity import item_key, short_hash
 from curator.domain.issue import Page, PlacedItem, PlacedSection
 from curator.domain.markdown import plain
+from curator.domain.mentions import mentions
 from curator.domain.settings import Settings
 from curator.domain.types import DraftedItem, Issue
 from curator.domain.urls import link_key
 from curator.domain.words import words
 from curator.publish.front import parse_page
-from curator.publish.plan import AFTERWORD, UNSORTED, Wanted, section_rank
+from curator.publish.plan import AFTERWORD, MORE, UNSORTED, Wanted, section_rank
+
+LINE = "line:"
+"""What the name of a short mention's record begins with; the link's key follows."""
 
 TAKEN_OUT = ""
 """The hash that says: a draft took this item out again."""
@@ -65,17 +69,21 @@ class WorkingPage:
             return known.key
         if heading == self.words.unsorted:
             return UNSORTED
+        if heading == self.words.more_heading:
+            return MORE
         if heading == self.words.afterword_heading:
             return AFTERWORD
         return self.renamed.get(heading, plain(heading))
 
     def renamed_sections(self) -> dict[str, str]:
-        """Headings that a person has changed: an unknown one over items that were all drafted into one section, which
-        the page does not have otherwise."""
+        """Headings that a person has changed: an unknown one over items or short mentions that were all drafted into
+        one section, which the page does not have otherwise."""
         present = {self.section_id(section) for section in self.page.sections}
         found: dict[str, str] = {}
         for section in self.page.sections:
             records = [record for placed in section.items if (record := self.record_of(placed))]
+            lines = (LINE + link_key(one.url) for one in mentions(section.section.text))
+            records += [self.prior[name] for name in lines if name in self.prior]
             drafted_into = {record.section for record in records}
             if len(drafted_into) == 1 and not drafted_into & (present | set(found.values())):
                 found[section.section.heading] = drafted_into.pop()
@@ -128,7 +136,7 @@ class WorkingPage:
         """
         sections = self.page.sections
         rank = section_rank(section, self.settings)
-        known = {one.key for one in self.settings.sections} | {UNSORTED, AFTERWORD}
+        known = {one.key for one in self.settings.sections} | {UNSORTED, MORE, AFTERWORD}
         ids = [self.section_id(at) for at in sections]
         ranks = {at: section_rank(name, self.settings) for at, name in enumerate(ids) if name in known}
         smaller = [at for at, other in ranks.items() if other <= rank]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from html import escape
 
+from curator.domain.mentions import mentions
 from curator.domain.settings import Settings
 from curator.domain.types import Issue
 from curator.domain.urls import link_key
@@ -20,7 +21,7 @@ SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """An item of an earlier issue that had one of the links."""
+    """An item of an earlier issue that had one of the links, or the section that mentioned it in a line."""
 
     issue: Issue
     anchor: str
@@ -46,9 +47,10 @@ def earlier_coverage(
             if before:
                 latest = sorted(before, reverse=True)[:SHOWN]
                 found.setdefault(issue.date, {})[item.line] = [before[place] for place in latest]
-        for item in items:
-            for key in {link_key(url) for url in item.urls}:
-                seen.setdefault(key, []).append(Covered(issue, anchors[issue.date].get(item.line, "")))
+        told = [(item.line, url) for item in items for url in item.urls]
+        told += [(section.line, one.url) for section in issue.sections for one in mentions(section.text)]
+        for line, key in dict.fromkeys((line, link_key(url)) for line, url in told):
+            seen.setdefault(key, []).append(Covered(issue, anchors[issue.date].get(line, "")))
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from curator.domain.markdown import escape_markdown, plain
+from curator.domain.mentions import mentions
 from curator.domain.text import clean_title
 from curator.domain.types import Issue, Item
 from curator.domain.urls import clean_url
@@ -43,7 +44,7 @@ class _Form:
 
 
 def message(issue: Issue, address: str, emoji: str, chat: Chat, anchors: Mapping[int, str]) -> str:
-    """An issue as a message. Texts without items, such as an afterword, are left to the page.
+    """An issue as a message: its items and short mentions. Other texts, such as an afterword, are left to the page.
 
     Args:
         issue: One that is public.
@@ -55,11 +56,12 @@ def message(issue: Issue, address: str, emoji: str, chat: Chat, anchors: Mapping
     form = _FORMS[chat]
     lines = [form.title.format(form.link(address, f"{emoji} {issue.title}".strip()))]
     for section in issue.sections:
-        if not section.items:
+        brief = [form.item.format(form.link(one.url, one.title or one.url)) for one in mentions(section.text)]
+        if not section.items and not brief:
             continue
         heading = form.text(plain(section.heading))
         lines += ["", form.heading.format(heading)] if heading else [""]
-        lines += [form.item.format(_item(item, address, form, anchors)) for item in section.items]
+        lines += brief + [form.item.format(_item(item, address, form, anchors)) for item in section.items]
     return "\n".join(lines) + "\n"
 
 
