@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,10 +25,18 @@ def pytest_xdist_auto_num_workers() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+@pytest.fixture(scope="session")
+def _homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders that are not there yet. (pytest's own numbering reads the whole folder for each.)"""
+    top = tmp_path_factory.mktemp("homes")
+    return (top / str(number) for number in itertools.count())
+
+
 @pytest.fixture(autouse=True)
-def _nothing_of_mine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _nothing_of_mine(monkeypatch: pytest.MonkeyPatch, _homes: Iterator[Path]) -> None:
     """No test sees the developer's home, git settings or publication."""
-    home = tmp_path_factory.mktemp("home")
+    home = next(_homes)
+    home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
@@ -43,12 +53,28 @@ def corpus() -> Path:
     return Path(place)
 
 
+@pytest.fixture(scope="session")
+def empty_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no row, to be copied: to make the tables takes ten times as long."""
+    file = tmp_path_factory.mktemp("index") / "curator.db"
+    open_store(f"sqlite:///{file}").close()
+    return file
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
+def store(tmp_path: Path, empty_index: Path) -> Iterator[Store]:
     """A fresh index in a real SQLite file."""
-    opened = open_store(f"sqlite:///{tmp_path}/index/curator.db")
+    opened = open_store(f"sqlite:///{copied(empty_index, tmp_path)}")
     yield opened
     opened.close()
+
+
+def copied(index: Path, place: Path) -> Path:
+    """A copy of a closed SQLite index where the store of a test has its file; one that is there is replaced."""
+    file = place / "index" / "curator.db"
+    file.parent.mkdir(exist_ok=True)
+    shutil.copyfile(index, file)
+    return file
 
 
 def utc(text: str) -> datetime:
@@ -67,10 +93,10 @@ POSTGRES = os.environ.get("CURATOR_TEST_POSTGRES", "postgresql+psycopg://postgre
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def any_store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+def any_store(request: pytest.FixtureRequest, tmp_path: Path, empty_index: Path) -> Iterator[Store]:
     """A fresh index on each engine; on PostgreSQL in a schema of its own."""
     if request.param == "sqlite":
-        opened = open_store(f"sqlite:///{tmp_path}/index/curator.db")
+        opened = open_store(f"sqlite:///{copied(empty_index, tmp_path)}")
         yield opened
         opened.close()
         return

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,8 @@ from curator.review import clerk
 from curator.review.app import ReviewApp
 from curator.review.desk import Desk
 from curator.store import acts, sources
-from curator.store.engine import Store
+from curator.store.engine import Store, open_store
+from tests.conftest import copied
 from tests.review.settling import settle_at_once
 
 START = datetime(2023, 3, 17, 7, 0, tzinfo=UTC)
@@ -85,13 +87,30 @@ def settings() -> Settings:
     return Settings(publication=publication, sections=SECTIONS, review=ReviewSettings(language="ja"))
 
 
-@pytest.fixture
-def desk(store: Store, settings: Settings) -> Desk:
-    """Zoe's desk at a week of five links, of which one was proposed."""
+@pytest.fixture(scope="session")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The index of a week of five links, of which one was proposed, to be copied."""
+    file = tmp_path_factory.mktemp("week") / "curator.db"
+    store = open_store(f"sqlite:///{file}")
     fill(store)
     with store.writing() as tx:
         reason = "会議で紹介したい。二次認可は待望の機能。"
         acts.submit(tx, "https://example.com/0", by="kaz", now=START, reason=reason)
+    store.close()
+    return file
+
+
+@pytest.fixture
+def store(tmp_path: Path, week: Path, empty_index: Path, request: pytest.FixtureRequest) -> Iterator[Store]:
+    """A fresh index in a real SQLite file: empty, or of that week for a test at a desk."""
+    opened = open_store(f"sqlite:///{copied(week if 'desk' in request.fixturenames else empty_index, tmp_path)}")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def desk(store: Store, settings: Settings) -> Desk:
+    """Zoe's desk at that week."""
     return Desk(
         store, settings, "zoe", Clock(), lambda view: ("releases", "版番号") if "1.7" in view.title else ("", "")
     )
