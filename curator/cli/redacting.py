@@ -12,6 +12,8 @@ from curator.cli.place import Place
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from curator.domain.records import Record
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
@@ -34,23 +36,27 @@ def redact(
     anew without them; every clone follows with its next sync.
     """
     from curator.cli import journal
+    from curator.journal.forgetting import lines_of
     from curator.store import forgetting, outbox
 
     place: Place = context.obj
     if place.journal_dir.exists():
         journal.load_new(place)
+    written = lines_of(place.journal_dir, records)
     with place.store.writing() as tx:
         fresh = outbox.not_redacted(tx, records)
-        words = [text for record in fresh for text in forgetting.words_of(record)]
-        also = forgetting.also_said(tx, words, [record.id for record in fresh])
-        files = outbox.files_of(tx, fresh)
+        words = {
+            text for record in (*fresh, *(record for _, record in written)) for text in forgetting.words_of(record)
+        }
+        also = forgetting.also_said(tx, words, records)
         said = [("redacted", {"target": record.id}) for record in fresh]
         outbox.append_all(tx, said, by=place.person(by), now=place.now())
     journal.flush(place)
     forgetting.scrub(place.store)
     print(f"{_count(len(records), 'record')} forgotten by this index, and by the others after a sync")
-    done = _out_of_the_past(place) if history else _still_in(files)
-    clean = _elsewhere(place, words, also)
+    _say_again(fresh)
+    done = _out_of_the_past(place) if history else _still_in(sorted({file for file, _ in written}))
+    clean = _elsewhere(place, sorted(words), also)
     raise typer.Exit(0 if done and clean else 1)
 
 
@@ -58,11 +64,20 @@ def _count(number: int, what: str) -> str:
     return f"1 {what} is" if number == 1 else f"{number} {what}s are"
 
 
+def _say_again(records: Sequence[Record]) -> None:
+    """What goes with the words: all that the record said."""
+    for record in records:
+        verdict, section, url = (record.fields.get(name) for name in ("verdict", "section", "url"))
+        if record.type == "decision" and verdict:
+            put = f" --section {section}" if section else ""
+            print(f"with the words its verdict is gone; to say it again: curator decide {url} --{verdict}{put}")
+
+
 def _still_in(files: Sequence[str]) -> bool:
     for file in files:
-        print(f"still in journal/{file}, and in the journal's past once that was sent")
+        print(f"still in journal/{file}, and in the journal's past once a sync has sent it")
     if files:
-        print("next: change what was secret; `curator redact ID --history` takes the words out of the journal too")
+        print("next: change what was secret; the same command with --history takes the words out of the journal too")
     return not files
 
 
@@ -82,7 +97,10 @@ def _out_of_the_past(place: Place) -> bool:
         print(problem)
     done = str(report.state) in ("done", "redacted", "rewritten")
     if done:
-        print(f"out of the journal's past, here and at its remote: {len(report.forgotten_files)} files changed")
+        changed = len(report.forgotten_files)
+        print(
+            f"out of the journal's past, here and at its remote: {changed or 'no'} file{'s' * (changed != 1)} changed"
+        )
         print(OUTSIDE)
     else:
         print(f"journal {report.state}: its past still has the words")
@@ -108,7 +126,7 @@ def _unshared(place: Place) -> bool:
     with place.store.reading() as tx:
         ids = forgetting.redacted(tx)
     made = forget_unshared(Git(place.journal_dir.absolute()), place.settings.journal.branch, ids)
-    print(f"out of the journal, which was never shared from here: {len(made.files)} files changed")
+    print(f"out of the journal, which goes nowhere from here: {len(made.files)} files changed")
     return True
 
 
@@ -122,15 +140,19 @@ def _elsewhere(place: Place, words: Sequence[str], also: Sequence[str]) -> bool:
     found = list(_holding(place, words))
     for path, line in found:
         print(f"still in {path}:{line}" if line else f"still in {path}")
-    for folder, step in (
-        ("content", "take the words out of the page (`curator draft` does, where nobody touched the item), and of your "
-         "repository's past if they were committed"),
-        ("site", "`curator build` makes the site anew"),
-        (".curator", "delete what was moved aside, once you need it no more"),
-    ):  # fmt: skip
-        if any(path.parts[0] == folder for path, _ in found):
+    for folder, step in _STEPS.items():
+        if any(str(path).startswith(folder) for path, _ in found):
             print(f"next: {step}")
     return not found and not also
+
+
+_STEPS = {
+    "content/": "take the words out of the page (`curator draft` does, where nobody touched the item), and out of your "
+    "own repository's past if they were committed; then run this command again, so that the database lets go of them",
+    "site/": "`curator build` makes the site anew",
+    ".curator/": "delete what was moved aside when you need it no more",
+}
+"""What to do about words that stand in a folder of the publication."""
 
 
 def _holding(place: Place, words: Sequence[str]) -> Iterator[tuple[Path, int]]:
@@ -141,12 +163,16 @@ def _holding(place: Place, words: Sequence[str]) -> Iterator[tuple[Path, int]]:
     folders = ["content", "site", ".curator", *filter(None, [place.settings.zenn.path])]
     for folder in folders:
         for path in sorted((place.root / folder).rglob("*")):
-            if path.is_file() and not path.is_symlink() and ".git" not in path.parts:
+            if path.is_file() and not path.is_symlink() and ".git" not in path.parts and path.name not in _OWN:
                 data = path.read_bytes()
                 at = min((where for needle in needles if (where := data.find(needle)) >= 0), default=-1)
                 if at >= 0:
                     shown = path.relative_to(place.root) if path.is_relative_to(place.root) else path
                     yield shown, 0 if b"\0" in data[:8000] else data.count(b"\n", 0, at) + 1
+
+
+_OWN = frozenset(f"curator.db{more}" for more in ("", "-wal", "-shm"))
+"""The index, which knows pages too: it lets go of what left them, and scrubbing sees to its file."""
 
 
 def _forms(text: str) -> set[bytes]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,9 @@ from curator.journal.lines import parse_line
 
 _NAMES = "refs/curator-forgetting"
 """Where the commits being rewritten have names meanwhile."""
+
+_EXPORT = ("--no-data", "--reencode=no", "--reference-excluded-parents")
+"""The last one: what is built on a commit that stays is built on it again."""
 
 _AT_ONCE = 500
 """Files read in one go."""
@@ -78,6 +82,18 @@ def _lines_with(git: Git, commit: str, words: Sequence[str]) -> Iterator[Record]
         said = parse_line(line.removeprefix("\ufeff")) if line else ""
         if isinstance(said, Record):
             yield said
+
+
+def lines_of(journal_dir: Path, ids: Collection[str]) -> list[tuple[str, Record]]:
+    """Where these records still stand: file and record. Files that cannot be read are passed over."""
+    found = []
+    for name in files.names(journal_dir):
+        with suppress(OSError):
+            data = (journal_dir / name).read_bytes()
+            if any(id_.encode() in data for id_ in ids):
+                told = files.read(journal_dir, name).records
+                found += [(name, one) for one in told if one.id in ids and one.type != "redacted"]
+    return found
 
 
 # -- in files ----------------------------------------------------------------------------------------------------
@@ -145,7 +161,7 @@ def rewrite(git: Git, tips: Mapping[str, str], ids: Collection[str], *, besides:
     try:
         given = "".join(f"create {place}\0{tips[name]}\0" for place, name in places.items())
         git.must("update-ref", "--stdin", "-z", text=given)
-        told = git.bytes_of("fast-export", "--no-data", "--reencode=no", *places, *out)
+        told = git.bytes_of("fast-export", *_EXPORT, *places, *out)
         git.bytes_of("fast-import", "--quiet", "--force", given=b"".join(_with_new_files(told, instead)))
         made = {name: git.must("rev-parse", place).strip() for place, name in places.items()}
     finally:

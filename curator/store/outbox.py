@@ -58,12 +58,6 @@ def not_redacted(tx: Tx, ids: Sequence[str]) -> list[Record]:
     return [load.record_of(row) for row in rows.values()]
 
 
-def files_of(tx: Tx, records: Iterable[Record]) -> list[str]:
-    """The journal files that these records stand in."""
-    stand_in = sa.select(RECORD.c.file).where(RECORD.c.id.in_([record.id for record in records]))
-    return sorted({*tx.execute(stand_in.where(RECORD.c.file.is_not(None))).scalars()})
-
-
 def pending(tx: Tx) -> list[Record]:
     """Records that no journal file has yet, oldest first."""
     query = sa.select(RECORD).where(RECORD.c.file.is_(None)).order_by(RECORD.c.at, RECORD.c.id)

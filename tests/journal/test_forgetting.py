@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +18,7 @@ from curator.journal import files, forgetting
 from curator.journal.lines import Header, header_line, record_line
 from curator.journal.outcome import SyncState
 from curator.journal.reading import parse
+from tests.faults.commands import kill_at
 from tests.journal.test_sync import BRANCH, NOW, Member, git, hook, overtaken, remote, team, template, there
 from tests.strategies import histories
 
@@ -41,8 +44,6 @@ def take_back(member: Member, id_: str) -> str:
 
 def holds(folder: Path, word: str = CANARY) -> bool:
     """Whether any object of a repository holds the word, or any file beside it."""
-    import subprocess
-
     held = subprocess.run(
         ["git", "-C", str(folder), "cat-file", "--batch", "--batch-all-objects"], capture_output=True, check=True
     ).stdout
@@ -119,6 +120,9 @@ def test_what_was_sent_stays_until_somebody_asks_for_the_past(team: Callable, re
 def test_a_clone_follows_with_its_own_unsent_work(team: Callable, remote: Path) -> None:
     """Whoever was behind or ahead, asked for the past or did not: all end with the same files and commits."""
     ann, bob, cyd = team("ann"), team("bob"), team("cyd")
+    ann.say()
+    ann.sync()
+    first = git(remote, "rev-parse", BRANCH)
     secret, other = said(ann, "secret-01"), said(ann, "secret-02", "canary-鳥 too")
     ann.sync()
     bob.sync()
@@ -140,7 +144,8 @@ def test_a_clone_follows_with_its_own_unsent_work(team: Callable, remote: Path) 
     git(remote, "gc", "-q", "--prune=now")
     assert not any(holds(place) for place in (remote, ann.journal, bob.journal, cyd.journal))
     assert ann.names() == bob.names() == cyd.names() == there(remote)
-    assert git(remote, "log", "--format=%s", BRANCH).count("curator: journal, ") == 3
+    assert git(remote, "log", "--format=%s", BRANCH).count("curator: journal, ") == 4
+    assert git(remote, "rev-list", "--max-parents=0", BRANCH) == first
     assert ann.sync(history=True) == ann.sync()  # nothing is left to take out
 
 
@@ -275,6 +280,42 @@ def test_what_else_changed_in_the_past_is_kept_without_the_words(team: Callable,
     (kept,) = [name for name in git(bob.journal, "branch", "--format=%(refname:short)").split() if "kept" in name]
     assert lost in git(bob.journal, "ls-tree", "-r", "--name-only", kept)
     assert not holds(bob.journal)
+
+
+def killed(member: Member, step: int, **how: object) -> bool:
+    """A sync in a fork that is killed at its so-many-th step; whether it came to that."""
+    child = os.fork()
+    if not child:
+        try:
+            kill_at(step, member.root)()
+            member.sync(**how)
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
+
+
+def test_killed_anywhere_it_is_ended_by_the_next(team: Callable, remote: Path) -> None:
+    """Killed while taking words out of the past, or while following: the next sync ends it, nothing comes back through
+    it, nothing is left aside, and what was not sent yet goes out."""
+    ann, bob = team("ann"), team("bob")
+    soak = "CURATOR_SOAK" in os.environ
+    step, going = 1 if soak else 7, True
+    while going:
+        said(ann, f"secret-{step:03}", f"{CANARY} {step}")
+        ann.sync()
+        bob.sync()
+        theirs = bob.say()
+        take_back(ann, f"secret-{step:03}")
+        going = killed(ann, step, history=True)
+        assert ann.sync(history=True).state in (SyncState.DONE, SyncState.REDACTED), step
+        going |= killed(bob, step)
+        assert bob.sync().state in (SyncState.DONE, SyncState.REDACTED), step
+        git(remote, "prune", "--expire=now")
+        assert [place for place in (remote, ann.journal, bob.journal) if holds(place)] == [], step
+        assert set(theirs) <= there(remote)
+        step += 1 if soak else step + 1
+    assert step > 60
+    assert git(remote, "branch", "--format=%(refname:short)").split() == [BRANCH, "main"]
 
 
 def test_a_copy_in_the_users_own_repository_is_told(team: Callable, remote: Path) -> None:
