@@ -38,6 +38,8 @@ class IssuePage:
     """When it was last corrected; None when it never was."""
     imported: bool = False
     """Whether readers had it elsewhere before."""
+    article: str = ""
+    """The name of its article on Zenn, where the page says one; else `[zenn] slug` makes it."""
 
     @property
     def title(self) -> str:

@@ -99,9 +99,8 @@ def canonical_of(page: IssuePage, settings: Settings) -> str:
     """The one address of an issue's text: here, or its article on Zenn where the publication says so."""
     zenn, publication = settings.zenn, settings.publication
     if publication.canonical == "zenn" and zenn.publication_name:
-        slug = zenn.slug.replace("{date}", page.issue.date.isoformat()).replace(
-            "{number}", str(page.issue.number or "")
-        )
+        made = zenn.slug.replace("{date}", page.issue.date.isoformat())
+        slug = page.article or made.replace("{number}", str(page.issue.number or ""))
         return f"https://zenn.dev/{zenn.publication_name}/articles/{slug}"
     return publication.url + page.path
 

@@ -62,6 +62,8 @@ class StagePage:
     """Old addresses that lead to it, as its front matter's `redirect_from` says."""
     imported: bool = False
     """Whether readers had it elsewhere before it was brought in."""
+    article: str = ""
+    """The name of its article on Zenn, where the page says one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +152,7 @@ def stage(
             anchors[page.issue.date].by_line,
             page.issue.updated_at if page.issue.updated_at is not None and page.issue.updated_at <= now else None,
             imported=page.imported,
+            article=page.article,
         )
         for position, page in enumerate(chosen)
     ]

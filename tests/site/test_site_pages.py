@@ -152,15 +152,18 @@ def test_old_addresses_lead_to_the_issue(settings: Settings) -> None:
 
 
 def test_one_address_for_search_engines(week: list[StagePage], settings: Settings) -> None:
-    """Search engines are told to list the copy here, or the one on Zenn where the publication says so."""
+    """Search engines are told to list the copy here, or where the publication says so the one on Zenn, by the name that
+    its page has or gets there."""
     there = replace(
         settings,
         publication=replace(settings.publication, canonical="zenn"),
         zenn=ZennSettings(publication_name="neco", slug="neco-{date}"),
     )
-    heads = {page.path: page.head for page in stage(week, there, now=NOW).site}
+    named = [replace(page, article="an-article-of-old") if "2023-03-10" in page.path else page for page in week]
+    heads = {page.path: page.head for page in stage(named, there, now=NOW).site}
 
     assert 'rel="canonical" href="https://zenn.dev/neco/articles/neco-2023-03-17"' in heads["issues/2023-03-17/"]
+    assert 'rel="canonical" href="https://zenn.dev/neco/articles/an-article-of-old"' in heads["issues/2023-03-10/"]
     assert 'rel="canonical" href="https://weekly.example/neko/archive/"' in heads["archive/"]
 
 
