@@ -49,8 +49,9 @@ eval: $(READY) ## Measure the suggestions on sorted links (needs CURATOR_CORPUS)
 bench-crawl: $(READY) ## Race the crawl against other crawlers on loopback, into docs/crawl.md (needs CURATOR_CORPUS, newsboat)
 	$(BIN)/python -m benchmarks.crawl
 
-soak: $(READY) ## Race laptops, Action, reviewers and crawlers for 25 rounds each (SOAK=100 for more)
-	CURATOR_SOAK=$(or $(SOAK),25) $(BIN)/pytest -n 0 tests/faults/test_race.py tests/faults/test_sharing.py
+soak: $(READY) ## Race laptops and Action for 25 rounds (SOAK=100 for more), reviewers and crawlers for a minute (SECONDS=300)
+	CURATOR_SOAK=$(or $(SOAK),25) CURATOR_SOAK_SECONDS=$(or $(SECONDS),60) \
+	$(BIN)/pytest -n 0 tests/faults/test_race.py tests/faults/test_sharing.py tests/faults/test_crowd.py
 
 run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
 	$(BIN)/curator weekly

@@ -94,14 +94,12 @@ def flush(place: Place) -> list[str]:
 
     if place.journal_dir.exists():
         load_new(place)
-    with place.store.reading() as tx:
-        waiting = outbox.pending(tx)
     written = []
-    for (kind, by), records in _sorted(waiting).items():
-        name = files.write(place.journal_dir, kind, by, records, now=place.now())
-        with place.store.writing() as tx:
+    with place.store.writing() as tx:  # or two commands that end at once would both write what waits
+        for (kind, by), records in _sorted(outbox.pending(tx)).items():
+            name = files.write(place.journal_dir, kind, by, records, now=place.now())
             outbox.mark_written(tx, [record.id for record in records], name)
-        written.append(name)
+            written.append(name)
     return written
 
 

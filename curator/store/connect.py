@@ -17,15 +17,29 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event, exc
 
-from curator.errors import CorruptError, SchemaError, StoreError
+from curator.errors import SchemaError, StoreError
 from curator.store.engine import BUSY_TIMEOUT, HEAD
+from curator.store.troubles import store_error
 
 CACHE = 64_000
 """KiB of a SQLite file that a connection may keep in memory, taken only as they are needed. With the 2,000 that SQLite
 keeps by itself a rebuild of 130,000 records writes and reads the same pages again and again (20 s of it)."""
 
+MIGRATIONS = Path(__file__).parent / "migrations"
+"""Alembic's folder: how each version's tables become the next one's."""
+
 WRITER_LOCK = 7_305_221_126
 """Key of PostgreSQL's advisory lock that keeps writers in line, so that record times only grow."""
+
+STILL = 120
+"""Seconds that a writing transaction at PostgreSQL may stand still between two steps: then its machine fell asleep, and
+the server ends it so that others can write. A load reads files for some seconds at most between two steps."""
+
+_WRITE = (
+    "SELECT set_config('lock_timeout', :busy, true), set_config('idle_in_transaction_session_timeout', :still, true),"
+    " pg_advisory_xact_lock(:key)"
+)
+"""How a writing transaction begins: it waits for the others, as long as on SQLite."""
 
 _PATIENCE = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 """How long PostgreSQL's client waits for a server that does not answer, in seconds, and how often it asks: a laptop
@@ -68,10 +82,20 @@ class Engine:
 
     @contextmanager
     def writing(self) -> Iterator[sa.Connection]:
-        """A transaction that is committed whole at the end, or not at all. Raises StoreError."""
+        """A transaction that is committed whole at the end, or not at all. Raises StoreError, and SchemaError when
+        another version has changed the tables since this was opened."""
+        with self._alone() as tx:
+            found = _version(tx)
+            if found != HEAD:
+                raise self._other_version(found, "upgrade curator and start again; nothing of this step was written")
+            yield tx
+
+    @contextmanager
+    def _alone(self) -> Iterator[sa.Connection]:
+        """A transaction in which nobody else writes."""
         with self._spoken(), self._engine.connect().execution_options(curator_writes=True) as tx, tx.begin():
             if tx.dialect.name == "postgresql":
-                tx.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITER_LOCK})
+                tx.execute(sa.text(_WRITE), {"key": WRITER_LOCK, "busy": f"{BUSY_TIMEOUT}s", "still": f"{STILL}s"})
             yield tx
 
     @contextmanager
@@ -104,19 +128,25 @@ class Engine:
         if found == HEAD:
             return
         if found > HEAD:
-            raise SchemaError(
-                f"this database is from a newer curator (migration {found}, this one knows {HEAD})",
-                database=self.shown,
-                found=found,
-                expected=HEAD,
-                hint="upgrade curator; nothing was changed",
-            )
-        with self.writing() as tx:
+            raise self._other_version(found, "upgrade curator; nothing was changed")
+        with self._alone() as tx:
             found = _found(tx)
             if not found:
                 _create(tx)
-            elif found != HEAD:  # else another process was quicker
+            elif found < HEAD:
                 _upgrade(tx)
+            elif found != HEAD:  # another process was quicker, and newer
+                raise self._other_version(found, "upgrade curator; nothing was changed")
+
+    def _other_version(self, found: str, hint: str) -> SchemaError:
+        return SchemaError(
+            f"this database is from {'a newer' if found > HEAD else 'an older'} curator"
+            f" (migration {found or 'none'}, this one knows {HEAD})",
+            database=self.shown,
+            found=found,
+            expected=HEAD,
+            hint=hint,
+        )
 
 
 def _create(tx: sa.Connection) -> None:
@@ -139,7 +169,7 @@ def _upgrade(tx: sa.Connection) -> None:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = tx
     command.upgrade(config, HEAD)
 
@@ -225,31 +255,8 @@ def is_pooled(connection: Any) -> bool:
 
 def _found(tx: sa.Connection) -> str:
     """Name of the migration a database is at; the empty string when it has none yet."""
-    if not sa.inspect(tx).has_table("alembic_version"):
-        return ""
+    return _version(tx) if sa.inspect(tx).has_table("alembic_version") else ""
+
+
+def _version(tx: sa.Connection) -> str:
     return str(tx.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
-
-
-def store_error(error: exc.DBAPIError, database: str) -> StoreError:
-    """What a driver's error means for the user."""
-    said = str(error.orig).strip().splitlines()[0] if str(error.orig).strip() else type(error.orig).__name__
-    low = said.lower()
-    if "not a database" in low or "malformed" in low:
-        return CorruptError(
-            f"the database is damaged: {said}",
-            database=database,
-            hint="run `curator rebuild`: it moves the file aside, reads out what no journal file has, and makes one",
-        )
-    for sign, message, hint in (
-        ("locked", "somebody else is writing to the database", "try again in a moment"),
-        ("readonly", "the database is read-only", "check the permissions of the file and its folder"),
-        ("read-only", "the database is read-only", "check the permissions of the file and its folder"),
-        ("unable to open", "the database cannot be opened", "check the permissions of its folder"),
-        ("full", "the disk is full; nothing of this step was written", "make room and run it again"),
-        # what SQLite says of a disk without room for the files beside its own
-        ("disk i/o", "the disk is full or fails; nothing of this step was written", "make room and run it again"),
-        ("refused", "the database server does not answer", "check CURATOR_DATABASE_URL and that the server runs"),
-    ):
-        if sign in low:
-            return StoreError(message, database=database, hint=hint)
-    return StoreError(said, database=database)

@@ -15,7 +15,6 @@ from datetime import datetime
 from pathlib import Path
 
 from curator.domain.types import LinkView
-from curator.errors import StoreError
 from curator.store import news, presence, telling
 from curator.store.engine import Store
 from curator.store.glance import links_of
@@ -65,7 +64,9 @@ class Watch:
                 return None if ask is None else self._read(ask, seq, now)
         except sqlite3.Error as error:
             self.close()
-            raise StoreError(str(error), database=self._store.database) from error
+            from curator.store.troubles import store_error
+
+            raise store_error(error, self._store.database) from error
 
     def close(self) -> None:
         """Let go of the file. The next look opens it again."""

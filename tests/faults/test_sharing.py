@@ -12,7 +12,6 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -140,35 +139,6 @@ def test_what_a_killed_crawl_had_claimed_is_free_again(any_store: Store, blogs: 
 
     with any_store.reading() as tx:
         assert entries.counts(tx) == {source.slug: 3 for source in sources}
-
-
-def test_eight_reviewers_and_three_crawlers_share_a_server(any_store: Store, blogs: Blogs) -> None:
-    """All at once, nobody meets an error, no decision is lost, and no source is asked twice in its interval."""
-    sources = blogs.sources(12)
-    rounds = int(os.environ.get("CURATOR_SOAK", "4"))
-
-    def review(number: int) -> set[str]:
-        store = open_store(any_store.address)
-        said = set()
-        for turn in range(rounds):
-            with store.writing() as tx:
-                fields = {"url": f"https://example.com/{turn}-0", "verdict": "keep", "comment": f"{number} {turn}"}
-                said.add(outbox.append(tx, "decision", fields, by=f"person {number}", now=datetime.now(UTC)).id)
-        store.close()
-        return said
-
-    children = [forked(any_store.address, sources) for _ in range(3)]
-    with ThreadPoolExecutor(8) as pool:
-        said = set().union(*pool.map(review, range(8)))
-
-    assert [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children] == [0, 0, 0]
-    assert set(blogs.asked.values()) == {1}
-    assert len(blogs.asked) == len(sources)
-    with any_store.reading() as tx:
-        waiting = outbox.pending(tx)
-        assert entries.counts(tx) == {source.slug: 3 for source in sources}
-    assert {record.id for record in waiting if record.type == "decision"} == said
-    assert len({record.at for record in waiting}) == len(waiting)
 
 
 def test_sources_asked_for_by_name_are_asked_again(any_store: Store, blogs: Blogs) -> None:
