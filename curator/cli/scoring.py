@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SUBJECT = "scores"
 NOTES = "notes"
+MODEL = "model"
 
 FIRST = 300
 """Links that one crawl reckons while there is no past to learn from, the newest first. Nothing is lost by waiting: for
@@ -54,34 +55,43 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
         waiting = past.unscored(ask, most) if fresh and same else past.waiting(ask, most)
         found = views(ask, decided | waiting)
         signature = rests_on(ask)
-    reckoned, notes = _fresh(place, found) if fresh else _learnt(place, found, printed)
+        known = scores.learnt(tx, MODEL)
+    kept = known[1] if known else b""
+    reckoned, notes, model = _fresh(place, found) if fresh else _learnt(place, found, printed, kept)
     with place.store.writing() as tx:
         if not (fresh and same):
             scores.forget(tx)
         scores.save(tx, reckoned)
         scores.keep_learnt(tx, SUBJECT, settings, signature.encode())
         scores.keep_learnt(tx, NOTES, settings, notes)
+        if model != kept:
+            scores.keep_learnt(tx, MODEL, "", model)
     return len(reckoned)
 
 
-def _fresh(place: Place, found: Sequence[LinkView]) -> tuple[dict[str, Score], bytes]:
-    """Scores of these links before there is a past, and what notes taught: nothing."""
+def _fresh(place: Place, found: Sequence[LinkView]) -> tuple[dict[str, Score], bytes, bytes]:
+    """Scores of these links before there is a past, and what notes and decisions taught: nothing."""
     from curator.suggest.fresh import reckon_fresh
     from curator.suggest.notes import Notes
 
     by_slug = {source.slug: source for source in place.sources}
-    return reckon_fresh(found, by_slug, place.settings), Notes().as_bytes()
+    return reckon_fresh(found, by_slug, place.settings), Notes().as_bytes(), b""
 
 
-def _learnt(place: Place, found: Sequence[LinkView], printed: Sequence[PrintedLink]) -> tuple[dict[str, Score], bytes]:
-    """Scores of those of these links that wait, from what was done with the others, and what notes taught."""
+def _learnt(
+    place: Place, found: Sequence[LinkView], printed: Sequence[PrintedLink], kept: bytes
+) -> tuple[dict[str, Score], bytes, bytes]:
+    """Scores of those of these links that wait, from what was done with the others; what notes taught; and what of
+    the learning is kept for the next time, as `kept` was from the last."""
     from curator.suggest.notes import Notes
     from curator.suggest.reckon import Shown, examples, reckon
 
     shown = [Shown(one.key, one.url, one.title, one.section, one.at) for one in printed]
-    reckoned = reckon(found, shown, {source.slug: source for source in place.sources}, place.settings)
+    by_slug = {source.slug: source for source in place.sources}
+    reckoned = reckon(found, shown, by_slug, place.settings, kept)
     noted = examples(found, shown, place.settings, notes=True)
-    return reckoned, Notes.learn((one.text.note, one.section) for one in noted).as_bytes()
+    notes = Notes.learn((one.text.note, one.section) for one in noted).as_bytes()
+    return reckoned.scores, notes, reckoned.learnt
 
 
 def _settings_mark(place: Place) -> str:

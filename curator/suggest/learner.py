@@ -2,9 +2,9 @@
 
 Plain stochastic gradient descent with a falling step and weight decay (as a factor, so that a step costs what its rows
 hold). The columns that a step needs are cut out, so that its sums are products of small dense matrices. Against the
-exact optimum (L-BFGS on the same rows) it loses nothing measurable after five rounds, and needs neither scipy nor memory
-for a second copy of the rows. The order of the examples comes from a fixed seed, so the same past always gives the same
-weights.
+exact optimum (L-BFGS on the same rows) it loses nothing measurable after five rounds, and needs neither scipy nor
+memory for a second copy of the rows. The order of the examples comes from a fixed seed, so the same past always gives
+the same weights.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def fit(
     start: Weights | None = None,
     fresh: int = 0,
     total: float = 0.0,
+    first_step: float = 0.0,
 ) -> Weights:
     """Learn.
 
@@ -72,12 +73,13 @@ def fit(
         importance: How much every example counts, above 0 and at most 1.
         columns: How many sparse columns there are.
         count: How many classes there are.
-        start: Weights from older examples: one round goes on from there with half the step; None means from nothing.
+        start: Weights from older examples, from which one round goes on; None means from nothing.
         fresh: How many of the last rows `start` has not seen. They are looked at three times as often as the others.
-        total: Importance of all examples, where `rows` are but the newest of them; 0 means that these are all.
+        total: Importance of all examples, where `rows` are but some of them; 0 means that these are all.
+        first_step: Another first step; 0 means the usual one, or half of it from `start` on.
     """
     size = len(rows)
-    first_step = FIRST_STEP if start is None else FIRST_STEP / 2
+    first_step = first_step or (FIRST_STEP if start is None else FIRST_STEP / 2)
     rounds = max(ROUNDS[0], min(ROUNDS[1], round(STEPS / max(size, 1)))) if start is None else 1
     if start is None:
         start = Weights(
@@ -139,9 +141,8 @@ class _Learning:
         self._place[columns] = numbers  # of equal columns the last one stays: that is how each is found once
         own = columns[self._place[columns] == numbers]
         self._place[own] = numbers[: len(own)]
-        matrix = np.zeros(count * len(own), dtype=np.float32)
-        matrix[np.repeat(numbers[:count] * len(own), lengths) + self._place[columns]] = values
-        matrix = matrix.reshape(count, len(own))
+        matrix = np.zeros((count, len(own)), dtype=np.float32)
+        matrix.ravel()[np.repeat(numbers[:count] * len(own), lengths) + self._place[columns]] = values
         known = self.sparse[own]
         scores = np.float32(self.shrunk) * (matrix @ known) + dense @ self.dense + self.bias
         wrong = (probabilities(scores) - wanted) * (np.float32(step) * importance)[:, None]

@@ -12,6 +12,7 @@ from curator.domain.suggestion import Reason, Score
 from curator.domain.types import LinkView, Source, State, Verdict
 from curator.suggest.features import Text
 from curator.suggest.history import Trait
+from curator.suggest.kept import Kept
 from curator.suggest.model import Example, Model, learn
 from curator.suggest.ranking import habits, rank
 from curator.suggest.rules import FROM_SOURCE, MOST, Trust, grounds, merged
@@ -75,18 +76,34 @@ def traits(view: LinkView) -> tuple[Trait, ...]:
     return (*found, Trait("project", release.project)) if release else tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Reckoned:
+    """What a reckoning gives."""
+
+    scores: dict[str, Score]
+    """By link key, of every link that waits for a decision or is kept without a section."""
+    learnt: bytes
+    """For the next reckoning; empty when there was too little to learn from."""
+
+
 def reckon(
-    views: Sequence[LinkView], shown: Sequence[Shown], sources: Mapping[str, Source], settings: Settings
-) -> dict[str, Score]:
-    """The score of every link among `views` that waits for a decision or is kept without a section, by link key.
+    views: Sequence[LinkView],
+    shown: Sequence[Shown],
+    sources: Mapping[str, Source],
+    settings: Settings,
+    before: bytes = b"",
+) -> Reckoned:
+    """Learn from the decided links among `views`, and score those that wait.
 
     Args:
         views: The open links, and those that somebody decided on: the past to learn from.
         shown: What published pages carry.
         sources: By slug.
         settings: Sections, rules, watchlist.
+        before: What the last reckoning left as `learnt`; empty or of no use now means that all is learnt anew.
     """
-    model = learn(examples(views, shown, settings, notes=False), settings.sections)
+    keys = [section.key for section in settings.sections]
+    model = learn(examples(views, shown, settings, notes=False), settings.sections, Kept.of(before, keys))
     known = habits(views)
     waiting = [view for view in views if waits(view)]
     trust = _trust(model)
@@ -100,7 +117,7 @@ def reckon(
         said = grounds(view, sources, settings.suggest.rule, trust)
         place, reasons = rank(view, known, settings.watch)
         scores[view.link.key] = Score(merged(probable, why, said, settings.suggest.prefill), place, reasons)
-    return scores
+    return Reckoned(scores, model.kept.as_bytes(keys) if model.kept else b"")
 
 
 def waits(view: LinkView) -> bool:

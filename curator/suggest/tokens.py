@@ -16,8 +16,8 @@ _ADDRESS = re.compile(
     r"(?:\?(?P<query>[^#]*))?(?:#(?P<fragment>.*))?",
     re.IGNORECASE | re.DOTALL,
 )
-"""Names are all that is looked for: an address by number in brackets tells nothing. Thousands are read in a moment; with
-`urllib` it takes four times as long."""
+"""Names are all that is looked for: an address by number in brackets tells nothing. Thousands are read in a moment;
+with `urllib` it takes four times as long."""
 
 
 class Address(NamedTuple):

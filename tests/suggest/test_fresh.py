@@ -47,4 +47,4 @@ def test_without_a_past_both_ways_agree(given_links: list[tuple[str, str, str, b
         )
         for number, (title, url, source, proposed) in enumerate(given_links)
     ]  # fmt: skip
-    assert reckon_fresh(views, SOURCES, SETTINGS) == reckon(views, [], SOURCES, SETTINGS)
+    assert reckon_fresh(views, SOURCES, SETTINGS) == reckon(views, [], SOURCES, SETTINGS).scores
