@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Container, Sequence
+from collections.abc import Container
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,12 +11,12 @@ import typer
 
 from curator.cli.output import as_json, table, times
 from curator.cli.place import Place
+from curator.cli.showing import coverage_of, listed, recalled, show
 from curator.errors import UsageError
 
 if TYPE_CHECKING:
     from curator.domain.matching import Lore
-    from curator.domain.suggestion import Reason
-    from curator.domain.types import Decision, Earlier, LinkView
+    from curator.domain.types import LinkView
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -59,12 +59,12 @@ def add(
             after = stored.view(tx, address)
         assert after is not None
         places = recall(place, [(after.link.url, after.title)]).get(after.link.key, ())
-        one = {"url": after.link.url, "title": after.title, "known": before is not None, **_coverage(after)}
+        one = {"url": after.link.url, "title": after.title, "known": before is not None, **coverage_of(after)}
         told.append(one | {"earlier": as_data(places)})
         if not json:
             standing = may_repeat(after.link.url, place.settings.check.repeat)
             shown = replace(after, coverage=()) if standing else after
-            print("\n".join([_welcome(shown, before, made.by), *_recalled(places)]))
+            print("\n".join([_welcome(shown, before, made.by), *recalled(places)]))
     if json:
         as_json(told)
 
@@ -103,6 +103,7 @@ def links(
 ) -> None:
     """List links, newest first."""
     from curator.cli.pages import all_views
+    from curator.domain import joining
     from curator.domain.matching import matcher
     from curator.domain.query import parse
     from curator.domain.twins import twins
@@ -115,15 +116,14 @@ def links(
     asked = parse(query)
     known = all_views(place)
     near = twins(view.link for view in known) if json or asked.asks("is", "twin") else {}
-    fits = matcher(asked, _lore(place, near, by if by or not asked.asks_me() else place.person("")))
+    by_key = {view.link.key: view for view in known}
+    told = joining.joined(by_key, joining.guessed(known)) if json or asked.asks("is", "story") else {}
+    fits = matcher(asked, _lore(place, near, told, by if by or not asked.asks_me() else place.person("")))
     found = [view for view in known if (not states or view.state.value in states) and fits(view)]
     if json:
-        from curator.domain.stories import together
-
-        told, shown = together(view.link for view in known), {view.link.key: view.link.url for view in known}
-        stories = [[shown[key] for key in told.get(view.link.key, ())] for view in found]
-        listed = [_listed(view, near.get(view.link.key, ())) for view in found]
-        as_json([one | {"story": story} for one, story in zip(listed, stories, strict=True)])
+        stories = [[by_key[key].link.url for key in told.get(view.link.key, ())] for view in found]
+        known_of = [listed(view, near.get(view.link.key, ())) for view in found]
+        as_json([one | {"story": story} for one, story in zip(known_of, stories, strict=True)])
         return
     if found:
         rows = [
@@ -133,180 +133,15 @@ def links(
     place.say(f"{len(found)} links" if found else "no links; `curator crawl` gathers them, `curator add` proposes one")
 
 
-def _lore(place: Place, near: Container[str], by: str) -> Lore:
-    """What a query knows beside the links: the sections' names, the last issue, the time, and who asks."""
+def _lore(place: Place, near: Container[str], told: Container[str], by: str) -> Lore:
+    """What a query knows beside the links: the sections' names, the last issue, the time, what is alike, who asks."""
     from curator.domain.matching import Lore, section_names
     from curator.store import publications
 
     with place.store.reading() as tx:
         since = publications.last_published_at(tx)
     sections = section_names(place.settings.sections)
-    return Lore(by=by, now=place.now(), since=since, sections=sections, twins=near)
-
-
-def _listed(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
-    """What `links --json` says of one link. `twins` are addresses of links that are probably the same thing."""
-    return {
-        "url": view.link.url,
-        "title": view.title,
-        "state": view.state.value,
-        "section": view.section or None,
-        "suggested_section": view.suggested or None,
-        "suggestions": [
-            {
-                "section": one.section,
-                "probability": round(one.probability, 3),
-                "prefilled": one.prefilled,
-                "reasons": _reasons(one.reasons),
-            }
-            for one in view.suggestions
-        ],
-        "rank": round(view.rank, 3),
-        "rank_reasons": _reasons(view.rank_reasons),
-        "note": view.standing.note,
-        "writer": view.standing.writer,
-        "published_at": times(view.link.published_at),
-        "first_seen_at": times(view.link.first_seen_at),
-        "sources": list(view.link.sources),
-        "submitted_by": list(dict.fromkeys(submission.by for submission in view.link.submissions)),
-        "disputed": view.standing.disputed,
-        "twins": list(twins),
-        "release": _release(view),
-    }
-
-
-def _release(view: LinkView) -> dict[str, str] | None:
-    from curator.domain.releases import release_of
-
-    release = release_of(view.link.url, view.link.title)
-    if release is None:
-        return None
-    return {
-        "project": release.project,
-        "version": release.version,
-        "kind": release.kind.value,
-        "minor": release.minor,
-        "group": release.group,
-    }
-
-
-def _recalled(places: Sequence[Earlier]) -> list[str]:
-    """A line for each place that is known of."""
-    from curator.domain.coverage import told
-    from curator.domain.text import for_terminal
-
-    return [f"  {for_terminal(told(one))}" for one in places]
-
-
-def _coverage(view: LinkView) -> dict[str, Any]:
-    return {
-        "covered": [
-            {"date": page.date.isoformat(), "number": page.number, "section": page.section, "title": page.title}
-            for page in view.coverage
-        ]
-    }
-
-
-def show(context: typer.Context, url: Annotated[str, typer.Argument()], json: Json = False) -> None:
-    """Everything known about one link."""
-    from curator.cli.pages import know_pages
-    from curator.cli.recall import recall
-    from curator.domain.twins import twins
-    from curator.store import links as stored
-    from curator.suggest.rules import suggested
-
-    place: Place = context.obj
-    know_pages(place)
-    with place.store.reading() as tx:
-        view = stored.view(tx, url) or stored.shown_on_pages(tx, url)
-        near = twins(stored.alike(tx, view.link)) if view else {}
-    if view is None:
-        raise UsageError(f"no such link: {url[:200]}", hint="propose it with `curator add`")
-    view = suggested(view, {source.slug: source for source in place.sources}, place.settings)
-    view = replace(view, earlier=recall(place, [(view.link.url, view.title)]).get(view.link.key, ()))
-    if json:
-        as_json(_shown(view, near.get(view.link.key, ())))
-        return
-    print(_page(view, near.get(view.link.key, ())))
-
-
-def _shown(view: LinkView, twins: Sequence[str]) -> dict[str, Any]:
-    from curator.cli.recall import as_data
-
-    return _listed(view, twins) | {
-        "entries": [
-            {
-                "source": entry.source,
-                "title": entry.title,
-                "url": entry.url,
-                "summary": entry.summary,
-                "published_at": times(entry.published_at),
-                "first_seen_at": times(entry.first_seen_at),
-            }
-            for entry in view.link.entries
-        ],
-        "submissions": [
-            {"id": s.id, "by": s.by, "at": times(s.at), "title": s.title, "reason": s.reason, "section": s.section}
-            for s in view.link.submissions
-        ],
-        "decisions": [
-            {"id": d.id, "by": d.by, "at": times(d.at), **d.says, "undoes": list(d.undoes)} for d in view.decisions
-        ],
-        "comments": [{"by": c.by, "at": times(c.at), "text": c.text} for c in view.standing.comments],
-        **_coverage(view),
-        "earlier": as_data(view.earlier),
-    }
-
-
-def _page(view: LinkView, twins: Sequence[str]) -> str:
-    from curator.domain.text import for_terminal
-
-    stands = view.standing
-    lines = [view.title, view.link.url, ""]
-    lines += [f"{name:<9} {value}" for name, value in _facts(view, view.section) if value]
-    if not view.section:
-        lines += [
-            f"{'maybe':<9} {one.section} {one.probability:.0%}  {'; '.join(_reasons(one.reasons))}"
-            for one in view.suggestions
-            if one.probability >= 0.01
-        ]
-    lines += (
-        [f"{'kept?':<9} {view.rank:.0%}  {'; '.join(_reasons(view.rank_reasons))}"]
-        if view.rank and view.state.value in ("new", "later", "discuss")
-        else []
-    )
-    lines += [f"{'twin?':<9} {url}" for url in twins]
-    lines += [f"{'earlier':<8}{line}" for line in _recalled(view.earlier)]
-    for entry in view.link.entries:
-        day = entry.published_at or entry.first_seen_at
-        lines += ["", f"{entry.source}  {day:%Y-%m-%d}  {entry.title}", *([entry.summary] if entry.summary else [])]
-    lines += [f"\nproposed by {s.by} {s.at:%Y-%m-%d}  {s.reason}".rstrip() for s in view.link.submissions]
-    lines += [f"\nnote: {stands.note}"] if stands.note else []
-    lines += [f"comment by {c.by}: {c.text}" for c in stands.comments]
-    lines += [""] * bool(view.decisions) + [_told(decision) for decision in view.decisions]
-    return "\n".join("\n".join(for_terminal(part) for part in line.split("\n")) for line in lines)
-
-
-def _reasons(reasons: Sequence[Reason]) -> list[str]:
-    from curator.domain.suggestion import told
-
-    return [told(reason, "en", str) for reason in reasons]
-
-
-def _facts(view: LinkView, section: str) -> list[tuple[str, str]]:
-    covered = ", ".join(f"{page.date} ({page.section})" for page in view.coverage)
-    verdict = view.state.value + (" (disputed)" if view.standing.disputed else "")
-    return [
-        ("state", verdict),
-        ("section", section),
-        ("writer", view.standing.writer or ""),
-        ("covered", covered),
-    ]
-
-
-def _told(decision: Decision) -> str:
-    says = ", ".join(f"{name}={value}" for name, value in decision.says.items()) or f"undid {len(decision.undoes)}"
-    return f"{decision.at:%Y-%m-%d %H:%M} {decision.by}: {says}"
+    return Lore(by=by, now=place.now(), since=since, sections=sections, twins=near, stories=told)
 
 
 def decide(

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from curator.store.past import PrintedLink
     from curator.suggest.notes import Notes
 
+MOST_COMPARED = 2_000
+"""Links that are compared for stories at the end of a crawl: as many undecided ones as a review begins with."""
+
 SUBJECT = "scores"
 NOTES = "notes"
 MODEL = "model"
@@ -40,8 +43,10 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
     if nothing_to_reckon(place.store, SUBJECT, settings):
         return 0
     from curator.cli.pages import know_pages
+    from curator.domain.joining import guessed
     from curator.store import past, scores
     from curator.store.plain import ask_of
+    from curator.store.reckoned import stories
     from curator.store.telling import views
 
     know_pages(place)
@@ -54,6 +59,7 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
         most = min(FIRST, new) if fresh and same else FIRST if fresh else past.MOST_WAITING
         waiting = past.unscored(ask, most) if fresh and same else past.waiting(ask, most)
         found = views(ask, decided | waiting)
+        told = stories(ask) if fresh and same else {}
         signature = rests_on(ask)
         known = scores.learnt(tx, MODEL)
     kept = known[1] if known else b""
@@ -64,9 +70,15 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
         scores.save(tx, reckoned)
         scores.keep_learnt(tx, SUBJECT, settings, signature.encode())
         scores.keep_learnt(tx, NOTES, settings, notes)
+        scores.keep_stories(tx, told | guessed(_lately(found)))
         if model != kept:
             scores.keep_learnt(tx, MODEL, "", model)
     return len(reckoned)
+
+
+def _lately(found: Sequence[LinkView]) -> list[LinkView]:
+    """The newest of these links: those that a review begins with. It compares what it shows once more by itself."""
+    return sorted(found, key=lambda view: view.link.first_seen_at, reverse=True)[:MOST_COMPARED]
 
 
 def _fresh(place: Place, found: Sequence[LinkView]) -> tuple[dict[str, Score], bytes, bytes]:

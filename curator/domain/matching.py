@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from curator.domain.joining import is_parted
 from curator.domain.query import AGE, LOOKED_AT, Query, Term, folded
 from curator.domain.releases import Release, ReleaseKind, release_of
 from curator.domain.settings import SectionDef
@@ -45,6 +46,8 @@ class Lore:
     """Key of the section that is suggested for a link, or empty."""
     twins: Container[str] = ()
     """Keys of links that are probably the same thing as another."""
+    stories: Container[str] = ()
+    """Keys of links that tell one story with another."""
     text: Callable[[LinkView], str] = haystack
     """What words are looked for in: `haystack`, or a memory of it."""
 
@@ -105,7 +108,7 @@ _FLAGS: Mapping[str, Matches] = {
     "disputed": lambda view: view.standing.disputed,
     "covered": lambda view: bool(view.coverage),
 }
-"""What `is:` asks of a link alone. `backlog` and `twin` need lore."""
+"""What `is:` asks of a link alone. `backlog`, `twin` and `story` need lore."""
 
 
 def _flag(name: str, lore: Lore) -> Matches:
@@ -113,6 +116,8 @@ def _flag(name: str, lore: Lore) -> Matches:
         return lambda view: is_backlog(view, lore.since)
     if name == "twin":
         return lambda view: view.link.key in lore.twins
+    if name == "story":
+        return lambda view: bool(view.standing.merge) or (view.link.key in lore.stories and not is_parted(view))
     return _FLAGS[name]
 
 

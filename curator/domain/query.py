@@ -45,6 +45,7 @@ FLAGS = (
     "covered",
     "backlog",
     "twin",
+    "story",
 )
 """What `is:` may ask."""
 

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from itertools import combinations, pairwise
 from urllib.parse import urlsplit
 
@@ -68,6 +69,26 @@ class Announced:
     version: str
 
 
+class Why(StrEnum):
+    """What ties two links."""
+
+    TITLE = "title"
+    NAMED = "named"
+    VERSION = "version"
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Two links that belong together, by their keys, and why."""
+
+    one: str
+    """Where a text names an address: the link of the text."""
+    other: str
+    why: Why
+    what: str = ""
+    """The version that both announce; else empty."""
+
+
 def announced(link: Link) -> Announced | None:
     """The version that a link announces; None when it announces none. A pre-release is a version of its own."""
     release = release_of(link.url, link.title)
@@ -100,7 +121,7 @@ def _version(text: str) -> str:
 
 def stories(links: Iterable[Link]) -> list[tuple[str, ...]]:
     """Keys of the links that tell one story, oldest first, a story each. Links that stand alone are missing."""
-    known = {link.key: link for link in sorted(links, key=lambda link: (_at(link), link.key))}
+    known = {link.key: link for link in sorted(links, key=lambda link: (appeared(link), link.key))}
     group = {key: key for key in known}
 
     def head(key: str) -> str:
@@ -108,8 +129,8 @@ def stories(links: Iterable[Link]) -> list[tuple[str, ...]]:
             key = group[key]
         return key
 
-    for one, other in _ties(known):
-        first, second = sorted((head(one), head(other)))
+    for tie in _ties(known):
+        first, second = sorted((head(tie.one), head(tie.other)))
         group[second] = first
     found: dict[str, list[str]] = {}
     for key in known:
@@ -117,26 +138,33 @@ def stories(links: Iterable[Link]) -> list[tuple[str, ...]]:
     return [tuple(keys) for keys in found.values() if 1 < len(keys) <= MOST]
 
 
-def _ties(known: dict[str, Link]) -> Iterator[tuple[str, str]]:
-    """Pairs of keys that belong together."""
+def ties(links: Iterable[Link]) -> list[Tie]:
+    """What ties these links to one another, each two at most once for a reason."""
+    known = {link.key: link for link in sorted(links, key=lambda link: (appeared(link), link.key))}
+    found = {(frozenset((tie.one, tie.other)), tie.why): tie for tie in _ties(known)}
+    return list(found.values())
+
+
+def _ties(known: dict[str, Link]) -> Iterator[Tie]:
+    """What belongs together. `known` are links by key, oldest first."""
     for key, others in twins(known.values()).items():
         here = set(known[key].sources)
         for other in (link_key(url) for url in others):
             if other in known and here.isdisjoint(known[other].sources):  # a source with a title twice means two things
-                yield key, other
+                yield Tie(key, other, Why.TITLE)
     for key, link in known.items():
         named = [name for name in _named(link) if name in known and name != key]
-        near = [name for name in named if abs(_at(known[name]) - _at(link)) <= NAMED_WITHIN]
+        near = [name for name in named if abs(appeared(known[name]) - appeared(link)) <= NAMED_WITHIN]
         if len(named) <= NAMES_AT_MOST:
-            yield from ((key, name) for name in near if _may_be_named(link, known[name]))
+            yield from (Tie(key, name, Why.NAMED) for name in near if _may_be_named(link, known[name]))
     told: defaultdict[Announced, list[Link]] = defaultdict(list)
     for link in known.values():
         if (what := announced(link)) is not None:
             told[what].append(link)
-    for alike in told.values():
+    for what, alike in told.items():
         for first, second in pairwise(_one_project(alike)):
-            if _at(second) - _at(first) <= ANNOUNCED_WITHIN:
-                yield first.key, second.key
+            if appeared(second) - appeared(first) <= ANNOUNCED_WITHIN:
+                yield Tie(first.key, second.key, Why.VERSION, f"{what.name} {what.version}")
 
 
 def _one_project(links: Sequence[Link]) -> Sequence[Link]:
@@ -168,15 +196,7 @@ def _may_be_named(link: Link, other: Link) -> bool:
     return None in told or told[0] == told[1]
 
 
-def together(links: Iterable[Link]) -> dict[str, tuple[str, ...]]:
-    """Link key → keys of the others of its story."""
-    found: dict[str, tuple[str, ...]] = {}
-    for keys in stories(links):
-        found.update((key, tuple(other for other in keys if other != key)) for key in keys)
-    return found
-
-
-def _at(link: Link) -> datetime:
+def appeared(link: Link) -> datetime:
     """When it appeared. A feed of releases may say only when they were changed."""
     changed = [entry.updated_at for entry in link.entries if entry.updated_at]
     return link.published_at or min(changed, default=link.first_seen_at)

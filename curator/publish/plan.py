@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from curator.domain import joining
 from curator.domain.coverage import may_repeat
 from curator.domain.habit import NONE, Habit
 from curator.domain.markdown import escape_markdown
 from curator.domain.settings import Settings
 from curator.domain.types import Item, LinkView, Verdict
-from curator.domain.urls import link_key
 from curator.domain.words import words
 
 UNSORTED = ""
@@ -67,7 +67,7 @@ def wanted_items(
     kept = {key: view for key, view in taken.items() if view.standing.verdict is Verdict.KEEP}
     groups: dict[str, list[LinkView]] = {}
     for key, view in taken.items():
-        head = _head(key, taken)
+        head = joining.head(key, taken)
         if head in kept:
             groups.setdefault(head, []).append(view)
         elif key in kept:
@@ -108,23 +108,9 @@ def _kept_anew(view: LinkView, day: date) -> bool:
     return all(at is not None and at < _kept_at(view) for at in out)
 
 
-def _head(key: str, taken: dict[str, LinkView]) -> str:
-    """The link at the end of a chain of merges; the smallest key of a ring, so that a ring has one head."""
-    seen: list[str] = []
-    while key not in seen:
-        seen.append(key)
-        merge = taken[key].standing.merge
-        target = link_key(merge) if merge else key
-        if target not in taken or target == key:
-            return key
-        key = target
-    return min(seen[seen.index(key) :])
-
-
 def _wanted(head: LinkView, group: Sequence[LinkView], settings: Settings) -> Wanted:
     """One item of a link and those that are printed with it; what the first leaves unsaid, the others may say."""
-    others = sorted((view for view in group if view is not head), key=_order)
-    members = [head, *others]
+    members = [head, *_others(head, group)]
     named = next((view.section for view in members if view.section), "")
     suggested = "" if named else next((view.suggested for view in members if view.suggested), "")
     known = settings.section_of(named or suggested) if named or suggested else None
@@ -142,6 +128,13 @@ def _wanted(head: LinkView, group: Sequence[LinkView], settings: Settings) -> Wa
         headline=any(view.standing.headline for view in members),
         by_suggestion=bool(suggested),
     )
+
+
+def _others(head: LinkView, group: Sequence[LinkView]) -> list[LinkView]:
+    """What is printed with a link: by number, then as it was kept; what was kept in one act as stories are told."""
+    others = [view for view in group if view is not head]
+    told = {link.key: at for at, link in enumerate(joining.first_by_rule([view.link for view in others]))}
+    return sorted(others, key=lambda view: (*_order(view)[:3], told[view.link.key]))
 
 
 def _kept_at(view: LinkView) -> datetime:

@@ -38,16 +38,6 @@ MANY = 200
 """Undecided links from which on the way to see them grouped is named: more than a usual week has."""
 
 
-class _Twins:
-    """Keys of the links that have a twin, as far as they are known by now."""
-
-    def __init__(self, app: ReviewApp) -> None:
-        self._app = app
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._app.scene.twins
-
-
 class _Settled(Message):
     """A slow write has come to its end."""
 
@@ -73,18 +63,22 @@ class ReviewApp(App[None]):
         self.clerk = Clerk(lambda settle: self.post_message(_Settled(settle)))
         self.keys = keys_of(desk.settings.review.keys)
         self._by_key = commands_by_key(self.keys)
+        seen = desk.glance()
+        twins: dict[str, tuple[str, ...]] = {}
+        stories = dict(seen.stories)
         lore = Lore(
             by=desk.by,
             now=desk.clock(),
             sections=section_names(desk.settings.sections),
             suggested=lambda view: desk.suggest(view)[0],
-            twins=_Twins(self),
+            twins=twins,
+            stories=stories,
         )
         saved = [(tab.name, tab.query) for tab in desk.settings.review.tab]
-        seen = desk.glance()
-        listed = Queue.of(seen.views, since=seen.since, query=query, lore=lore, saved=saved)
+        listed = Queue.of(seen.views, since=seen.since, query=query, lore=lore, saved=saved, guesses=seen.stories)
         queue = arrivals.beginning(listed, seen.apart)
-        self.scene = Scene(queue, seen.unfinished, (("status-dim", f" {self._welcome(queue)}"),))
+        welcome = ("status-dim", f" {self._welcome(queue)}")
+        self.scene = Scene(queue, seen.unfinished, (welcome,), twins=twins, told=stories)
         self.together = Together(self, seen)
         reader = Reader(language, self.sections, ZoneInfo(desk.settings.publication.timezone))
         self.face = Face(self.scene, reader, desk.settings, desk.by, self.keys, desk.suggested)

@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from curator.domain.text import for_terminal
-from curator.domain.types import Decision, LinkView, Verdict
+from curator.domain.types import LinkView, Verdict
+from curator.domain.urls import link_key
 from curator.errors import CuratorError
-from curator.review.deciding import decide
+from curator.review.deciding import decide, shown
 from curator.review.planned import Drafting, Planned, Said, apart, item_line, joined, moved, with_suggestions
-from curator.review.queue import Queue, Tab, expected
+from curator.review.queue import Queue, Tab
 from curator.review.readable import readable
 from curator.review.rows import Line
 from curator.review.titling import TitleTask
@@ -115,7 +116,8 @@ class Arranging:
         row = _row(self._plan, before, key)
         if rows and rows[row] != self._at:
             app.call_later(self._follow, rows[row])
-        return replace(queue, rows=rows, row=row, folds={}, opened={}, anchor=-1)
+        items = {one.keys[0]: one.keys for one in self._plan if len(one.keys) > 1}
+        return replace(queue, rows=rows, row=row, folds=items, releases=frozenset(), opened={}, anchor=-1)
 
     def line(self, row: int, width: int, *, cursor: bool) -> Line:
         """An item's row."""
@@ -212,40 +214,66 @@ def _headline(app: ReviewApp) -> None:
 
 
 def _merge(app: ReviewApp) -> None:
-    """The marked links into the one under the cursor; without marks the item under the cursor into the one above it,
-    or, outside of arranging, the probable twins of a link into it."""
-    queue, head = app.queue, app.queue.current
-    marked = [queue.views[key] for key in queue.marked() if key in queue.views and key != queue.key]
+    """Print links together: see `_parties` for which."""
+    head, others = _parties(app)
     if head is None:
         app.warn("no.link")
-        return
-    others = marked
-    if not marked and app.scene.arranging is not None:
-        if queue.row == 0:
-            app.warn("no.merge.above")
-            return
-        head, others = queue.views[queue.rows[queue.row - 1]], [head]
-    elif not marked:
-        twins = (queue.views.get(key) for key in app.scene.twins.get(queue.key, ()))
-        others = [view for view in twins if view is not None and not view.coverage and not view.standing.merge]
-    if not others:
-        app.warn("no.merge", mark=app.shown("mark"))
-    elif head.standing.verdict is not Verdict.KEEP:
+    elif not others:
+        app.warn("no.merge.above" if app.scene.arranging is not None else "no.merge", mark=app.shown("mark"))
+    elif not _may_lead(head, others):
         app.warn("no.merge.head", title=head.title)
     else:
-        count = len(others) + 1
-        _say_each(app, joined(head, others), "done.merge", title=head.title, count=count, undo=app.shown("undo"))
+        told = "done.merge" if head.standing.verdict is Verdict.KEEP else "done.story.merge"
+        _say_each(app, joined(head, others), told, title=head.title, count=len(others) + 1, undo=app.shown("undo"))
+
+
+def _parties(app: ReviewApp) -> tuple[LinkView | None, list[LinkView]]:
+    """The link that others are to be printed with, and these: the marked ones with the one under the cursor; when
+    arranging, the item under the cursor with the one above it; a new link with the kept one whose story it tells; the
+    others of a story with the link under the cursor; its probable twins with it."""
+    queue, head = app.queue, app.queue.current
+    if head is None:
+        return None, []
+    marked = [key for key in queue.marked() if key in queue.views and key != queue.key]
+    own = queue.story(queue.key)[1:]
+    if marked:
+        keys = [member for key in marked for member in queue.story(key) or (key,)] + list(own)
+    elif app.scene.arranging is not None:
+        above = queue.views[queue.rows[queue.row - 1]] if queue.row else head
+        return above, [queue.views[key] for key in queue.members(queue.key)] if queue.row else []
+    elif (kept := queue.belongs_to(queue.key)) is not None:
+        return kept, [queue.views[key] for key in queue.members(queue.key)]
+    else:
+        keys = [key for key in own or queue.open_story(queue.key) if key != queue.key]
+        keys = keys or [key for key in app.scene.twins.get(queue.key, ()) if key in queue.views]
+    views = (queue.views[key] for key in dict.fromkeys(keys))
+    return head, [view for view in views if not view.coverage and not _is_with(view, head)]
+
+
+def _is_with(view: LinkView, head: LinkView) -> bool:
+    """Whether a link is printed with another one already."""
+    return bool(view.standing.merge) and link_key(view.standing.merge or "") == head.link.key
+
+
+def _may_lead(head: LinkView, others: Sequence[LinkView]) -> bool:
+    """Whether links may be printed with this one: it is kept, or none of them is decided further than it."""
+    verdicts = {view.standing.verdict for view in others}
+    return head.standing.verdict is Verdict.KEEP or (head.standing.verdict is None and verdicts == {None})
 
 
 def _unmerge(app: ReviewApp) -> None:
-    view = app.queue.current
+    """Take apart what is one item or one story; a single link of an open one, or one that was not added to a kept
+    story, leaves alone."""
+    queue, view = app.queue, app.queue.current
     if view is None:
         app.warn("no.link")
         return
-    arranging = app.scene.arranging
-    plan = arranging.plan if arranging is not None else ()
-    item = next((one for one in plan if one.keys[0] == view.link.key), None)
-    said = apart(item or Planned((view.link.key,), "", "", "", headline=False), app.queue.views)
+    inside, story = queue.open_story(queue.key), queue.story(queue.key)
+    if inside:
+        leaving = inside[1:] if inside[0] == queue.key else (queue.key,)
+    else:
+        leaving = story[1:] or ((queue.key,) if view.standing.merge or queue.belongs_to(queue.key) else ())
+    said = apart(leaving, queue.views)
     if said:
         _say_each(app, said, "done.unmerge", title=view.title, count=len(said) + 1)
     else:
@@ -255,12 +283,13 @@ def _unmerge(app: ReviewApp) -> None:
 def _say_each(app: ReviewApp, said: Sequence[Said], told: str, **values: object) -> None:
     """Say something else of each link, in one act. Shown at once, as stored when it is, as before when that fails."""
     at, before = app.desk.clock(), [view for view, _ in said]
-    shown = [expected(view, Decision("", at, app.desk.by, view.link.url, says), app.queue.since) for view, says in said]
-    app.see(app.queue.marking(()).told(shown))
+    queue = app.queue.marking(()).told([shown(app, view, says, at) for view, says in said])
+    app.see(queue if app.scene.arranging is not None else queue.gathered())
     app.tell(told, "status-good", **values)
 
     def failed(error: CuratorError) -> None:
-        app.see(app.queue.told(before))
+        queue = app.queue.told(before)
+        app.see(queue if app.scene.arranging is not None else queue.gathered())
         app.warn("no.save", error=error)
 
     app.clerk.do(

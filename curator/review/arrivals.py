@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from curator.domain.types import LinkView, State
-from curator.review.queue import Queue, woven
+from curator.review.ordering import woven
+from curator.review.queue import Queue
 from curator.review.tabs import Counts, Tab, counted
 from curator.store.glance import Apart
 
@@ -59,7 +60,8 @@ def with_rest(queue: Queue, every: Iterable[LinkView], waiting: Collection[str])
         return queue.reloaded(views.values(), queue.since)
     inside = queue.tabs.test(queue.tab)
     more = tuple(key for key, view in views.items() if key not in queue.views and inside(view))
-    return replace(queue, views=views, rows=queue.rows + more, counts=counted(views.values(), queue.tabs))
+    fresh = replace(queue, views=views, rows=queue.rows + more, counts=counted(views.values(), queue.tabs))
+    return fresh.regathered(more)
 
 
 def changed(queue: Queue, views: Iterable[LinkView], by: str) -> list[LinkView]:

@@ -15,8 +15,8 @@ from curator.domain.coverage import COMING
 from curator.domain.settings import Settings
 from curator.domain.types import Earlier, LinkView
 from curator.domain.urls import link_key
+from curator.review.ordering import ranked
 from curator.review.planned import Drafting
-from curator.review.queue import ranked
 from curator.store.engine import Store
 from curator.store.glance import Apart, Glance, glance
 from curator.store.plain import ask_of
@@ -83,16 +83,16 @@ class Desk:
 
     def everything(self) -> Glance:
         """Every link, also from years ago, and what a review begins with."""
-        from curator.store import links, previews
+        from curator.store import links, previews, reckoned
         from curator.store.news import newest
         from curator.store.telling import last_published_at, unfinished
 
         with self.store.reading() as tx:
             ask, self._previews = ask_of(tx), previews.texts(tx)
             texts = unfinished(ask, self.by)
-            return Glance(
-                ranked(links.views(tx)), last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask)
-            )
+            known = ranked(links.views(tx))
+            stories = reckoned.stories(ask)
+            return Glance(known, last_published_at(ask), Apart(), texts, self._previews, {}, newest(ask), stories)
 
     def warm_up(self, view: LinkView | None) -> None:
         """Load the database layer, connect and rehearse a decision: the first one need not wait for any of it.
@@ -154,6 +154,13 @@ class Desk:
             links = [(view.link.url, view.title) for view in views]
             day = self.clock().date() + COMING
             return coverage.earlier(ask_of(tx), links, day=day, repeat=self.settings.check.repeat)
+
+    def keep_stories(self, guesses: Mapping[str, tuple[str, ...]]) -> None:
+        """Keep which links are guessed to tell one story, so that the next review begins with them."""
+        from curator.store import scores
+
+        with self.store.writing() as tx:
+            scores.keep_stories(tx, guesses)
 
     def decide(self, view: LinkView, says: Mapping[str, object], at: datetime, *, finished: str = "") -> LinkView:
         """Write what this person says of a link; the link as it stands then.

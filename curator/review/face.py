@@ -10,18 +10,19 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.widget import Widget
 
+from curator.domain.joining import is_parted
 from curator.domain.settings import Settings
 from curator.domain.text import for_terminal
 from curator.domain.types import Earlier, LinkView
+from curator.review.as_one import shown_as_one
 from curator.review.asking import Question
 from curator.review.deciding import Saying
-from curator.review.folding import presenter
 from curator.review.large import TALL, large_row
 from curator.review.link_list import LinkList
 from curator.review.paint import Lines
 from curator.review.presence import Beside
 from curator.review.queue import Queue, Tab
-from curator.review.reading import Reader
+from curator.review.reading import Kin, Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
 from curator.review.table import shown_key
 from curator.review.wrap import wrap
@@ -57,8 +58,10 @@ class Scene:
     status: Line
     typing: Line | None = None
     """The keys of the open box; None when nothing is being typed."""
-    twins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Link key → keys of links that are probably the same thing; links without are missing."""
+    twins: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Link key → keys of links that are probably the same thing, as far as is known by now. Queries ask it too."""
+    told: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Link key → keys of its story: every guess so far, for queries. What counts is in the queue."""
     earlier: Mapping[str, tuple[Earlier, ...]] = field(default_factory=dict)
     """Link key → what issues have had that is like it; links without are missing."""
     instead: Callable[[int], list[Line]] | None = None
@@ -153,7 +156,8 @@ class Face(Widget):
         self.foot.show([self._scene.status, self._scene.typing or hints])
 
     def _paint_page(self, scene: Scene) -> None:
-        width, view = self.page.content_size.width, scene.queue.current
+        width, queue = self.page.content_size.width, scene.queue
+        view = queue.current
         if scene.instead is not None:
             read, lines = "!", scene.instead(width) if width > 0 else []
         elif view is None:
@@ -163,11 +167,22 @@ class Face(Widget):
             texts = {field: text for (name, field), text in scene.unfinished.items() if name == key}
             read, lines = key, []
             if width > 0:
-                twins = [scene.queue.views[twin] for twin in scene.twins.get(key, ()) if twin in scene.queue.views]
-                known = replace(self._suggested(view), earlier=scene.earlier.get(key, ()))
-                lines = self._reader.page(known, width, texts, twins)
+                lines = self._reader.page(shown_as_one(queue, key, self._known), width, texts, self._kin(scene, view))
         self.page.show(lines, top=self.page.first if read == self._read else 0)
         self._read = read
+
+    def _known(self, view: LinkView) -> LinkView:
+        return replace(self._suggested(view), earlier=self._scene.earlier.get(view.link.key, ()))
+
+    def _kin(self, scene: Scene, view: LinkView) -> Kin:
+        """What is probably one thing or one story with a link."""
+        queue, key = scene.queue, view.link.key
+        row = queue.story(key) or queue.open_story(key) or (key,)
+        told = dict.fromkeys((*row, *queue.guesses.get(key, ()), *scene.twins.get(key, ())))
+        views = tuple(queue.views[name] for name in told if name in queue.views)
+        shown = views if len(views) > 1 and not (is_parted(view) and len(row) == 1) else ()
+        keys = {name: shown_key(held[0]) for name, held in self._keys.items() if held}
+        return Kin(shown, len(row), bool(queue.open_story(key)), queue.belongs_to(key), keys)
 
     def _is_large(self, scene: Scene) -> bool:
         """Whether rows are those of a meeting. On a low screen too few of them would be seen."""
@@ -178,24 +193,36 @@ class Face(Widget):
         if scene.arranging is not None:
             return (scene.arranging.line(row, width, cursor=cursor),)
         key = scene.queue.rows[row]
-        view = self._suggested(scene.queue.views[key])
+        view = shown_as_one(scene.queue, key, self._suggested)
         unfinished = (key, "note") in scene.unfinished or (key, "comment") in scene.unfinished
-        fold = len(scene.queue.members(key))
-        here = scene.beside.at.get(key, "")
-        look = RowLook(cursor, not scene.queue.is_open(key), unfinished, scene.queue.is_marked(row), fold, here)
+        look = RowLook(
+            cursor,
+            not scene.queue.is_open(key),
+            unfinished,
+            scene.queue.is_marked(row),
+            fold=len(scene.queue.members(key)),
+            story=bool(scene.queue.story(key)),
+            child=key in scene.queue.inside(key)[1:],
+            belongs=self._belongs(scene.queue, key),
+            here=" ".join(filter(None, (scene.beside.at.get(name, "") for name in scene.queue.members(key)))),
+        )
         untitled = self._reader.say("pane.untitled")
         if self._is_large(scene):
             heading = self._group(scene.queue, row)
             return large_row(view, look, self._reader.sections, width, heading=heading, untitled=untitled)
         return (row_line(view, look, self._reader.sections, width, untitled),)
 
+    def _belongs(self, queue: Queue, key: str) -> str | None:
+        """Digit of the section of the kept link whose story a row tells; None where there is none."""
+        kept = queue.belongs_to(key)
+        return None if kept is None else self._reader.sections.digit(kept.section) or "*"
+
     def _group(self, queue: Queue, row: int) -> str:
         """The name of the group of a meeting that begins at a row, and its size; empty where none begins."""
-        rows, views = queue.rows, queue.views
-        who = presenter(views[rows[row]])
-        if row and presenter(views[rows[row - 1]]) == who:
+        rows, who = queue.rows, queue.presenter(row)
+        if row and queue.presenter(row - 1) == who:
             return ""
-        count = next((at for at in range(row, len(rows)) if presenter(views[rows[at]]) != who), len(rows)) - row
+        count = next((at for at in range(row, len(rows)) if queue.presenter(at) != who), len(rows)) - row
         return self._reader.say("meeting.by" if who else "meeting.found", by=for_terminal(who), count=count)
 
     def _empty(self, scene: Scene, width: int) -> tuple[Line, ...]:

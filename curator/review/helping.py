@@ -87,6 +87,8 @@ def _marks(language: str, width: int) -> list[Line]:
         ("*", "help.mark.star"),
         ("x l d p", "help.mark.states"),
         ("+", "help.mark.marked"),
+        ("(+2)", "help.mark.story"),
+        ("(=1)", "help.mark.belongs"),
         ("(5)", "help.mark.fold"),
         ("+2-1", "help.mark.votes"),
         ("n ~ c ! %", "help.mark.flags"),

@@ -6,7 +6,7 @@ from rich.cells import cell_len
 
 from curator.domain.text import for_terminal
 from curator.domain.types import LinkView
-from curator.review.rows import Line, RowLook, clipped, flags_of, mark_of, origin
+from curator.review.rows import Line, RowLook, before_title, clipped, flags_of, mark_of, origin
 from curator.review.sections import Sections
 from curator.review.wrap import fit
 
@@ -28,8 +28,7 @@ def large_row(
         untitled: What stands for no title.
     """
     mark, hint = mark_of(view, sections)
-    title = for_terminal(view.title) or untitled
-    title = f"({look.fold}) {title}" if look.fold > 1 else title
+    title = before_title(look) + (for_terminal(view.title) or untitled)
     dim = "dim" if look.dimmed else ""
     flags = flags_of(view, look)
     writer = f"[{for_terminal(view.standing.writer)}] " if view.standing.writer else ""

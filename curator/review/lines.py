@@ -49,7 +49,7 @@ def _search(app: ReviewApp, query: str) -> None:
     except QueryError as error:
         app.warn_query(error)
     else:
-        app.tell("top.count", "status-dim", count=len(app.queue.rows))
+        app.tell("top.count", "status-dim", count=app.queue.links)
 
 
 def _hints(app: ReviewApp, name: str, found: list[str], more: str = "") -> Line:

@@ -78,6 +78,8 @@ def _catch_up(app: ReviewApp) -> None:
 
 def _fold(app: ReviewApp) -> None:
     before = app.queue
-    app.see(before.turn_fold())
-    if app.queue is before:
+    turned = before.turn_fold() if app.scene.arranging is None else before
+    if turned is before:
         app.warn("no.fold")
+    else:
+        app.see(turned)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -73,19 +73,23 @@ def moved(plan: Sequence[Planned], views: Mapping[str, LinkView], key: str, step
 def joined(head: LinkView, others: Sequence[LinkView]) -> list[Said]:
     """What is to be said so that links are printed with another one, as one item. They count as kept like it."""
     said: list[Said] = []
+    if head.standing.merge:
+        said.append((head, {"merge": None}))
     for view in others:
         if view.link.key == head.link.key:
             continue
         says: dict[str, object] = {"merge": head.link.url}
-        if view.standing.verdict != head.standing.verdict:
-            says["verdict"] = "keep"
+        if head.standing.verdict is not None and view.standing.verdict is not head.standing.verdict:
+            says["verdict"] = head.standing.verdict.value
+        if head.section and view.section != head.section:
+            says["section"] = head.section
         said.append((view, says))
     return said
 
 
-def apart(item: Planned, views: Mapping[str, LinkView]) -> list[Said]:
-    """What is to be said so that every link of an item stands for itself."""
-    return [(views[key], {"merge": None}) for key in item.keys if key in views and views[key].standing.merge]
+def apart(keys: Iterable[str], views: Mapping[str, LinkView]) -> list[Said]:
+    """What is to be said so that each of these links stands for itself, whatever is guessed."""
+    return [(views[key], {"merge": None}) for key in keys if key in views]
 
 
 def item_line(

@@ -3,19 +3,24 @@
 The rows are fixed when a tab or a filter is chosen. A link that is decided then stays where it is, so the eye
 keeps its place and a slip can be seen; it leaves the tab when the tab is chosen anew. The cursor is held by the
 link, not by a number: a new filter or new links never move it to another link that is still there.
+
+Links that tell one story are one row, its fold; so are, where it is asked for, the releases of a project. What is not
+listed (another tab's, or what the filter leaves out) is in no fold, so no decision on a row reaches it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from curator.domain import joining
+from curator.domain.joining import Guesses
 from curator.domain.matching import Lore, Matches, haystack, matcher
 from curator.domain.query import folded, parse
 from curator.domain.standing import standing, state
 from curator.domain.types import Decision, LinkView, State
-from curator.review.folding import Folds, arranged, presented
+from curator.review.folding import Folds, arranged, presented, presenter
 from curator.review.tabs import Counts, Tab, Tabs, counted, recounted, tab_of
 
 __all__ = ["Counts", "Queue", "Tab", "expected", "folded", "remembering", "tab_of"]
@@ -63,8 +68,12 @@ class Queue:
     meeting: bool = False
     """Proposals stand first, together where one person presents them."""
     folds: Folds = field(default_factory=dict)
+    """Closed folds: of stories, and of releases."""
+    releases: frozenset[str] = frozenset()
+    """Leads of the folds, closed or opened, that hold a project's releases."""
     opened: Folds = field(default_factory=dict)
     """Folds whose members are listed below their lead."""
+    guesses: Guesses = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -76,6 +85,7 @@ class Queue:
         query: str = "",
         lore: Lore | None = None,
         saved: Iterable[tuple[str, str]] = (),
+        guesses: Guesses | None = None,
     ) -> Queue:
         """A queue over links, in their order, with the cursor on the first row.
 
@@ -86,6 +96,7 @@ class Queue:
             query: The filter to begin with.
             lore: What queries know beside that.
             saved: (name, query) of the publication's own tabs.
+            guesses: Which links are guessed to tell one story.
 
         Raises:
             QueryError: The filter, or a saved tab, cannot be understood.
@@ -93,7 +104,7 @@ class Queue:
         by_key = {view.link.key: view for view in views}
         tabs = Tabs.of(remembering(replace(lore or Lore(), since=since)), saved)
         empty = cls(by_key, tabs, tab, query, (), 0, counted(by_key.values(), tabs))
-        return _listed(empty, "")
+        return _listed(replace(empty, guesses=guesses or {}), "")
 
     # -- looking
 
@@ -115,6 +126,52 @@ class Queue:
     def members(self, key: str) -> tuple[str, ...]:
         """Keys of the links that a row stands for: its own, or all of its fold."""
         return self.folds.get(key, (key,))
+
+    def story(self, key: str) -> tuple[str, ...]:
+        """Keys of the links of a story that is one row, its first link first; empty for any other row."""
+        return () if key in self.releases else self.folds.get(key, ())
+
+    def leads(self) -> dict[str, str]:
+        """Key of every link of a story that is one row → key of that row."""
+        stories = ((lead, members) for lead, members in self.folds.items() if lead not in self.releases)
+        return {key: lead for lead, members in stories for key in members}
+
+    def lead(self, key: str) -> str:
+        """Key of the row that stands for a link, or that its open fold begins with; its own for any other."""
+        folds = (self.folds, self.opened)
+        return next((lead for some in folds for lead, members in some.items() if key in members), key)
+
+    @property
+    def links(self) -> int:
+        """How many links the rows stand for."""
+        return len(self.rows) + sum(len(members) - 1 for members in self.folds.values())
+
+    def inside(self, key: str) -> tuple[str, ...]:
+        """Keys of the open fold that a row is in, its lead first; empty when it is in none."""
+        return next((members for members in self.opened.values() if key in members), ())
+
+    def open_story(self, key: str) -> tuple[str, ...]:
+        """Keys of the open story that a row is in, its first link first; empty when it is in none."""
+        members = self.inside(key)
+        return () if members[:1] and members[0] in self.releases else members
+
+    def presenter(self, row: int) -> str:
+        """Who presents a row's link or story in a meeting; empty when nobody proposed it."""
+        key = self.rows[row]
+        return presenter(*(self.views[name] for name in self.inside(key) or self.members(key)))
+
+    def belongs_to(self, key: str) -> LinkView | None:
+        """The kept link that an undecided row tells one story with, which it was not printed with so far; None where
+        there is none."""
+        members = self.members(key)
+        if self.views[key].state is not State.NEW or key in self.releases:
+            return None
+        free = (one for one in members if one in self.guesses and not joining.is_parted(self.views[one]))
+        for other in (other for one in free for other in self.guesses[one]):
+            view = self.views.get(other)
+            if view is not None and view.state is State.KEEP and other not in members:
+                return self.views[joining.head(other, self.views)]
+        return None
 
     def is_open(self, key: str) -> bool:
         """Whether a listed link still waits to be dealt with in this tab. The others are shown dimmed."""
@@ -154,7 +211,8 @@ class Queue:
         return self.to(self.row + by)
 
     def at(self, key: str) -> Queue:
-        """The cursor on a link; unchanged when it is not listed."""
+        """The cursor on a link, or on the row that stands for it; unchanged when it is not listed."""
+        key = key if key in self.rows else self.lead(key)
         return replace(self, row=self.rows.index(key)) if key in self.rows else self
 
     def advance(self) -> Queue:
@@ -169,7 +227,7 @@ class Queue:
         count = len(self.rows)
         for distance in range(1, count):
             row = (self.row + step * distance) % count
-            if self.is_undecided(self.rows[row]):
+            if any(map(self.is_undecided, self.members(self.rows[row]))):
                 return self.to(row)
         return self
 
@@ -216,20 +274,50 @@ class Queue:
 
     def turn_fold(self) -> Queue:
         """Open the fold under the cursor, or close the one that the cursor is in; unchanged where there is none."""
-        key = self.key
+        key, lead = self.key, self.lead(self.key)
         if key in self.folds:
-            rows = (*self.rows[: self.row + 1], *self.folds[key][1:], *self.rows[self.row + 1 :])
-            folds = {lead: members for lead, members in self.folds.items() if lead != key}
-            return replace(
-                self.marking(self.marked()), rows=rows, folds=folds, opened=self.opened | {key: self.folds[key]}
-            )
-        for lead, members in self.opened.items():
-            if key in members:
-                rows = tuple(name for name in self.rows if name == lead or name not in members)
-                opened = {name: others for name, others in self.opened.items() if name != lead}
-                closed = replace(self.marking(self.marked()), rows=rows, folds=self.folds | {lead: members})
-                return replace(closed, opened=opened, row=0).at(lead)
-        return self
+            return self._open(key)
+        if lead not in self.opened:
+            return self
+        members = self.opened[lead]
+        opened = {name: others for name, others in self.opened.items() if name != lead}
+        settled = replace(self.marking(self.marked()), opened=opened)
+        if lead not in self.releases:
+            closed = settled.regathered(members)
+            return closed.at(next((name for name in members if name in closed.folds), key))
+        rows = tuple(name for name in self.rows if name == lead or name not in members)
+        return replace(settled, rows=rows, folds=self.folds | {lead: members}, row=0).at(lead)
+
+    def _open(self, lead: str) -> Queue:
+        members = self.folds[lead]
+        rows = (*self.rows[: self.row + 1], *members[1:], *self.rows[self.row + 1 :])
+        folds = {name: others for name, others in self.folds.items() if name != lead}
+        marks = set(self.marked())
+        if lead in marks and lead not in self.releases:
+            marks.update(members)
+        return replace(self.marking(marks), rows=rows, folds=folds, opened=self.opened | {lead: members})
+
+    def regathered(self, keys: Iterable[str]) -> Queue:
+        """The same links listed, with the stories of these among them folded as they stand now."""
+        among = {member for key in keys for member in self.members(key)}
+        before = [member for row in self.rows for member in (self.members(row) if row in among else (row,))]
+        rows, stories = joining.folded(before, self.views, self.guesses, among)
+        kept = {lead: members for lead, members in self.folds.items() if lead not in among}
+        opened = {lead: members for lead, members in self.opened.items() if lead not in among}
+        marks = set(self.marked())
+        for members in stories.values():
+            if marks.issuperset(members):
+                marks.difference_update(members[1:])
+        fresh = replace(self.marking(marks), rows=rows, folds=kept | stories, opened=opened)
+        return fresh.to(rows.index(fresh.lead(self.key)) if self.rows else 0)
+
+    def knowing(self, guesses: Guesses) -> Queue:
+        """Other guesses at stories. Rows stay as they are until they are chosen anew."""
+        return replace(self, guesses=guesses)
+
+    def gathered(self) -> Queue:
+        """All that is listed, with its stories folded as they stand now; open folds are closed."""
+        return self.regathered(row for row in self.rows if row not in self.releases)
 
     # -- news
 
@@ -249,58 +337,18 @@ class Queue:
         return _listed(replace(fresh, marks=self.marks.intersection(by_key)), self.key)
 
 
-def woven(known: Iterable[LinkView], new: Iterable[LinkView]) -> list[LinkView]:
-    """New links among known ones, which keep their order whatever was decided meanwhile: each stands before the first
-    undecided link that is less likely to be kept, or, where nothing was reckoned, before the first older one."""
-    here, come = list(known), list(new)
-    by_rank = any(view.rank for view in (*here, *come))
-    place = _placing([*here, *come]) if by_rank else _age
-    come.sort(key=place)
-    found: list[LinkView] = []
-    for view in here:
-        while come and (view.state is State.NEW or not by_rank) and place(come[0]) < place(view):
-            found.append(come.pop(0))
-        found.append(view)
-    return found + come
-
-
-def _age(view: LinkView) -> float:
-    return -view.link.first_seen_at.timestamp()
-
-
-def ranked(views: Iterable[LinkView]) -> list[LinkView]:
-    """The links in the order they are gone through: undecided ones by how probably the team keeps them, then the
-    others as they come. A link that came after the last reckoning stands where a usual one does, a proposed one first.
-    Where nothing was reckoned the order stays."""
-    found = list(views)
-    if not any(view.rank for view in found):
-        return found
-    return sorted(found, key=_placing(found))
-
-
-def _placing(views: Iterable[LinkView]) -> Callable[[LinkView], float]:
-    """Where a link stands among these: the lower, the further up."""
-    new = [view.rank for view in views if view.rank and view.state is State.NEW]
-    usual = sorted(new)[len(new) // 2] if new else 0.0
-
-    def place(view: LinkView) -> float:
-        if view.state is not State.NEW:
-            return 1.0
-        return -(view.rank or (1.0 if view.link.submissions else usual))
-
-    return place
-
-
 def _listed(queue: Queue, key: str) -> Queue:
     """The rows chosen anew. The cursor stays on its link, else goes to the first that came after it. Marks stay."""
     inside, fits = queue.tabs.test(queue.tab), queue.fit(queue.query)
     keys = tuple(name for name, view in queue.views.items() if inside(view) and fits(view))
-    proposals, others = presented(keys, queue.views) if queue.meeting else ([], keys)
-    rest, folds = arranged(others, queue.views) if queue.catching_up else (tuple(others), {})
-    rows = (*proposals, *rest)
-    lead = next((lead for lead, members in folds.items() if key in members), key)
+    told, stories = joining.folded(keys, queue.views, queue.guesses)
+    proposals, others = presented(told, queue.views, stories) if queue.meeting else ([], told)
+    rest, releases = arranged(others, queue.views, stories) if queue.catching_up else (tuple(others), {})
     settled = queue.marking(queue.marked()) if queue.anchor >= 0 else queue
-    return replace(settled, rows=rows, row=_place(rows, lead, queue.views), folds=folds, opened={})
+    listed = replace(
+        settled, rows=(*proposals, *rest), folds=stories | releases, releases=frozenset(releases), opened={}
+    )
+    return replace(listed, row=_place(listed.rows, listed.lead(key), queue.views))
 
 
 def _place(rows: tuple[str, ...], key: str, order: Mapping[str, LinkView]) -> int:

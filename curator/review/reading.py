@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
 from curator.domain.coverage import is_repeat
+from curator.domain.joining import told as told_tie
 from curator.domain.standing import effective
+from curator.domain.stories import Tie, ties
 from curator.domain.suggestion import told
 from curator.domain.text import for_terminal
 from curator.domain.types import Coverage, Decision, Entry, LinkView, State
@@ -19,6 +21,25 @@ from curator.review.wrap import fit, wrap
 
 
 @dataclass(frozen=True, slots=True)
+class Kin:
+    """Links that are probably one thing, or tell one story."""
+
+    views: Sequence[LinkView] = ()
+    """All of them, the shown one too; those that one row stands for come first. Empty when there are no others."""
+    together: int = 1
+    """How many of them stand for one row, or stand below its first link."""
+    is_open: bool = False
+    """They stand below it."""
+    kept: LinkView | None = None
+    """The kept link whose story it is; None where there is none."""
+    keys: Mapping[str, str] = field(default_factory=dict)
+    """Command id → its key as people read it."""
+
+
+NO_KIN = Kin()
+
+
+@dataclass(frozen=True, slots=True)
 class Reader:
     """Writes the pages of one review. `zone` is the publication's: all times are shown in it."""
 
@@ -26,16 +47,14 @@ class Reader:
     sections: Sections
     zone: tzinfo
 
-    def page(
-        self, view: LinkView, width: int, unfinished: Mapping[str, str], twins: Sequence[LinkView] = ()
-    ) -> list[Line]:
+    def page(self, view: LinkView, width: int, unfinished: Mapping[str, str], kin: Kin = NO_KIN) -> list[Line]:
         """A link in lines of at most `width` cells.
 
         Args:
             view: The link, with its suggestion.
             width: Cells of a line.
             unfinished: The reader's own unfinished texts for it: field → text.
-            twins: The links that are probably the same thing.
+            kin: What is probably one thing or one story with it.
         """
         title = for_terminal(view.title) or self.say("pane.untitled")
         lines: list[Line] = _block("page-title", title, width)
@@ -44,7 +63,7 @@ class Reader:
         for coverage in view.coverage:
             lines += _block("page-warning", self._covered(coverage), width)
         lines += self._earlier(view, width)
-        lines += self._alike(view, twins, width)
+        lines += self._alike(view, kin, width)
         lines += self._people(view, width, unfinished)
         lines += self._entries(view, width)
         if view.preview:
@@ -117,18 +136,42 @@ class Reader:
             title=for_terminal(coverage.title),
         )
 
-    def _alike(self, view: LinkView, twins: Sequence[LinkView], width: int) -> list[Line]:
-        """The links of the same title, and the one that this one is printed with."""
+    def _alike(self, view: LinkView, kin: Kin, width: int) -> list[Line]:
+        """The story, each other link with its state and why it belongs there, and what may be done."""
         lines: list[Line] = []
         if view.standing.merge:
             text = self.say("pane.merged", url=for_terminal(view.standing.merge))
             lines += _block("page-state", text, width)
-        for twin in twins:
-            if view.standing.merge != twin.link.url and twin.standing.merge != view.link.url:
-                state = self.say(f"state.{twin.state.value}")
-                lines += _block("page-warning", self.say("pane.twin", state=state), width)
-                lines += _block("page-link", for_terminal(twin.link.url), width)
+        if kin.kept is not None:
+            names = {"title": for_terminal(kin.kept.title), "section": self._section(kin.kept.section)}
+            text = self.say(
+                "pane.belongs", **names, merge=kin.keys.get("merge", ""), unmerge=kin.keys.get("unmerge", "")
+            )
+            lines += _block("page-warning", text, width)
+        if kin.together > 1:
+            text = self.say(
+                "pane.story.open" if kin.is_open else "pane.story", count=kin.together, fold=kin.keys.get("fold", "")
+            )
+            lines += _block("page-state", text, width)
+        why = ties([one.link for one in kin.views])
+        for place, one in enumerate(kin.views):
+            if one.link.key != view.link.key:
+                lines += self._kindred(view, one, why, width, inside=place < kin.together)
         return lines
+
+    def _kindred(self, view: LinkView, one: LinkView, why: Sequence[Tie], width: int, *, inside: bool) -> list[Line]:
+        """Another link of the story: what is known of it where it is not in the row, its address, what ties it."""
+        state = "" if inside and one.state is view.state else self.say(f"state.{one.state.value}")
+        here = [tie for tie in why if one.link.key in (tie.one, tie.other)]
+        own = [tie for tie in here if view.link.key in (tie.one, tie.other)]
+        words = list(dict.fromkeys(told_tie(tie, self.language) for tie in own or here))
+        title = " ".join(filter(None, (for_terminal(one.title), f"({state})" if state else "")))
+        if inside:
+            lines = _block("page-strong", f"- {title}", width)
+        else:
+            lines = _block("page-warning", self.say("pane.twin", state=state), width)
+        lines += _block("page-link", for_terminal(one.link.url), width)
+        return lines + (_block("page-hint", "  " + " / ".join(map(for_terminal, words)), width) if words else [])
 
     def _people(self, view: LinkView, width: int, unfinished: Mapping[str, str]) -> list[Line]:
         """What people of the team said: proposals, the note, unfinished texts, comments."""
@@ -141,9 +184,9 @@ class Reader:
         if note:
             by, at = view.standing.said_by.get("note", ""), view.standing.said_at.get("note")
             lines += self._head("pane.note.by", width, by=for_terminal(by), at=self._at(at)) + readable(note, width)
-        for field, name in (("note", "pane.unfinished"), ("comment", "pane.unfinished.comment")):
-            if field in unfinished:
-                lines += self._head(name, width) + readable(unfinished[field], width)
+        for text, name in (("note", "pane.unfinished"), ("comment", "pane.unfinished.comment")):
+            if text in unfinished:
+                lines += self._head(name, width) + readable(unfinished[text], width)
         for number, comment in enumerate(view.standing.comments):
             lines += self._head("pane.comments", width) if number == 0 else []
             lines += _block("page-who", f"{for_terminal(comment.by)} {self._at(comment.at)}", width)

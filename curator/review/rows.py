@@ -40,7 +40,13 @@ class RowLook:
     """This person has an unfinished text for it."""
     marked: bool = False
     fold: int = 1
-    """Links that the row stands for: more than one for a project's folded releases."""
+    """Links that the row stands for: more than one for a story, and for a project's folded releases."""
+    story: bool = False
+    """The fold is a story."""
+    child: bool = False
+    """It stands below the first link of its open fold."""
+    belongs: str | None = None
+    """Digit of the section (or `*`) of the kept link that it tells one story with; None where there is none."""
     here: str = ""
     """Initials of others whose cursor is there."""
 
@@ -53,8 +59,7 @@ def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, unti
     writer = _writer(view, width)
     used = 6 + (source_width + 1 if source_width else 0) + cell_len(writer) + flag_width + 1
     title_width = max(width - used, 4)
-    title = for_terminal(view.title) or untitled
-    title = f"({look.fold}) {title}" if look.fold > 1 else title
+    title = before_title(look) + (for_terminal(view.title) or untitled)
     mark, hint = mark_of(view, sections)
     dim = "dim" if look.dimmed else ""
     runs = [
@@ -62,13 +67,24 @@ def row_line(view: LinkView, look: RowLook, sections: Sections, width: int, unti
         ("hint" if hint else f"mark-{view.state.value}", mark + (hint or " ") + " "),
     ]
     if source_width:
-        runs.append((dim or "source", fit(origin(view), source_width) + " "))
+        runs.append((dim or "source", fit(origin(view, source_width), source_width) + " "))
     runs.append((dim or "title", fit(title, title_width) + " "))
     runs.append((dim or "writer", writer))
     runs.append((dim or "flags", " " * (flag_width - cell_len(flags)) + flags))
     line = tuple(runs)
     rest = width - sum(cell_len(text) for _, text in line)
     return (*line, ("", " " * rest)) if rest >= 0 else clipped(line, width)
+
+
+def before_title(look: RowLook) -> str:
+    """What stands before a title: `- ` below an open fold, `(5) ` for five releases of a project, `(+2) ` for a story
+    of this link and two more, `(=1) ` for one whose story is kept in section 1."""
+    told = f"(={look.belongs}) " if look.belongs is not None else ""
+    if look.child:
+        return f"  - {told}"
+    if look.fold > 1:
+        return f"{told}(+{look.fold - 1}) " if look.story else f"({look.fold}) "
+    return told
 
 
 def mark_of(view: LinkView, sections: Sections) -> tuple[str, str]:
@@ -79,12 +95,16 @@ def mark_of(view: LinkView, sections: Sections) -> tuple[str, str]:
     return (suggested, "?") if suggested else (STATE_MARKS[view.state], "")
 
 
-def origin(view: LinkView) -> str:
-    """Who brought it: `@zoe` for a proposal, else the first source; `+2` tells of further ones."""
+def origin(view: LinkView, width: int = 0) -> str:
+    """Who brought it: `@zoe` for a proposal, else the first source; `+2` tells of further ones. Where there is a
+    `width`, the name is cut to leave them room."""
     origins = [f"@{submission.by}" for submission in view.link.submissions] + list(view.link.sources)
     distinct = list(dict.fromkeys(for_terminal(origin) for origin in origins))
     more = f" +{len(distinct) - 1}" if len(distinct) > 1 else ""
-    return distinct[0] + more if distinct else ""
+    if not distinct:
+        return ""
+    room = width - cell_len(more)
+    return (fit(distinct[0], room).rstrip() if 0 < room < cell_len(distinct[0]) else distinct[0]) + more
 
 
 def _writer(view: LinkView, width: int) -> str:
@@ -148,7 +168,11 @@ def top_line(
     counts = queue.counts
     done = round(BAR * counts.decided / counts.total) if counts.total else 0
     bar = f"[{'#' * done}{'.' * (BAR - done)}]"
-    right = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)} @{for_terminal(by)} {_others(beside)}"
+    place = f"{queue.row + 1 if queue.rows else 0}/{len(queue.rows)}"
+    if queue.links > len(queue.rows):
+        told = "top.rows" if width >= 100 else "top.rows.short"
+        place = say(language, told, place=place, count=queue.links)
+    right = f"{place} @{for_terminal(by)} {_others(beside)}"
     left: list[Run] = [
         ("bar-strong", f" {plain_heading(title)} "),
         ("bar", " " + say(language, "top.progress", decided=counts.decided, total=counts.total) + " "),
@@ -192,7 +216,7 @@ def _kept_by_section(queue: Queue, sections: Sections, *, named: bool) -> str:
 
 
 def tab_line(queue: Queue, language: str, width: int) -> Line:
-    """The tabs with their counts; when they do not all fit, those around the chosen one."""
+    """The tabs with the numbers of their links; when they do not all fit, those around the chosen one."""
     shown = queue.tabs.shown(queue.counts.tabs, queue.tab)
     runs = [
         (

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 SAYINGS: Mapping[str, tuple[str, str]] = {
     "tab.mine": ("自分の紹介文待ち", "Mine to write"),
     "top.marked": ("選択 {count}", "marked {count}"),
+    "top.rows": ("{place}行・{count}件", "{place} rows, {count} links"),
+    "top.rows.short": ("{place} ({count})", "{place} ({count})"),
     "top.count": ("{count}件", "{count} links"),
     # questions before something is said of several links
     "ask.keys": ("Enter 実行  Esc やめる", "Enter do it  Esc cancel"),
@@ -37,6 +39,20 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "done.clear.some": (
         "{count}件を未決に戻しました ({undo} で取り消し)",
         "made {count} links undecided again ({undo} undoes it)",
+    ),
+    "done.story": ("{done} (同じ話題の{count}件)", "{done} ({count} links of one story)"),
+    "done.story.merge": (
+        "{count}件を1つの話題にしました ({undo} で取り消し): {title}",
+        "{count} links are one story ({undo} undoes): {title}",
+    ),
+    "pane.story": ("1つの話題、{count}件のリンク ({fold} で開く)", "one story of {count} links ({fold} opens it)"),
+    "pane.story.open": (
+        "1つの話題、{count}件のリンク ({fold} で閉じる)",
+        "one story of {count} links ({fold} closes it)",
+    ),
+    "pane.belongs": (
+        "採用済みの話題: {section}「{title}」 ({merge} で一緒に掲載、{unmerge} で別の話題にする)",
+        "belongs to: kept story “{title}”, {section} ({merge} adds it there, {unmerge} says that it does not)",
     ),
     "done.open.many": ("{count}件をブラウザーで開く?", "open {count} links in the browser?"),
     "done.open.some": ("{count}件をブラウザーで開きました", "opened {count} links in the browser"),
@@ -137,6 +153,8 @@ SAYINGS: Mapping[str, tuple[str, str]] = {
     "edit.help.keys": ("↑↓ 選ぶ  Enter 実行  PgDn 送る  Esc 戻る", "↑↓ choose  Enter run  PgDn scroll  Esc back"),
     "help.none": ("該当するコマンドはありません", "no command is found"),
     "help.mark.marked": ("選択中", "marked"),
+    "help.mark.story": ("同じ話題のリンクがほかに2件", "one story: this link and two more"),
+    "help.mark.belongs": ("1番に採用した話題と同じ話題", "tells the story of a link that is kept in 1"),
     "help.mark.fold": ("同じプロジェクトのリリース 5件", "five releases of one project"),
     # what a query cannot mean
     "query.field": ("「{word}:」という項目はありません ({allowed})", "no field is called {word}: ({allowed})"),

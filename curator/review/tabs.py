@@ -149,7 +149,8 @@ class Counts:
 
     tabs: Mapping[str, int]
     sections: Mapping[str, int]
-    """Section as decided (`""`: kept without one) → kept links."""
+    """Section as decided (`""`: kept without one) → kept items: links that are printed with another one are not
+    counted again."""
     decided: int
     """Links decided since the last issue."""
 
@@ -172,7 +173,7 @@ def recounted(counts: Counts, tabs: Tabs, gone: Iterable[LinkView], come: Iterab
             inside = tabs.holding(view)
             for tab in inside:
                 by_tab[tab] += sign
-            if inside[0] == Tab.KEPT:
+            if inside[0] == Tab.KEPT and not view.standing.merge:
                 by_section[view.section] += sign
             decided += sign * _decided_now(view, inside[0], tabs.lore.since)
     return Counts(by_tab, by_section, decided)

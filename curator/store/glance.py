@@ -8,11 +8,11 @@ wait for the database layer to be imported.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from curator.domain.types import LinkView
-from curator.store import news, telling
+from curator.store import news, reckoned, telling
 from curator.store.engine import Store
 from curator.store.plain import Ask, ask_of, file_at_once, some
 
@@ -64,6 +64,8 @@ class Glance:
     """Path → hash of every issue page that this was told by."""
     seq: int
     """The newest of `store.news` that this knows."""
+    stories: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Link key → keys of the story that it was last guessed to tell (`domain.joining.Guesses`)."""
 
 
 def glance(store: Store, by: str, *, most: int = MOST) -> Glance:
@@ -101,6 +103,7 @@ def look(ask: Ask, by: str, *, most: int = MOST) -> Glance:
         previews=telling.previews(ask, keys),
         hashes={str(path): str(told) for path, told in ask("SELECT path, hash FROM page", {})},
         seq=news.newest(ask),
+        stories=reckoned.stories(ask),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 import sqlalchemy as sa
 
@@ -12,7 +12,7 @@ from curator.domain.standing import state
 from curator.domain.twins import folded, titles
 from curator.domain.types import Link, LinkView
 from curator.domain.urls import link_key
-from curator.store import telling
+from curator.store import reckoned, telling
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
 from curator.store.tables import ENTRY, LINK, PAGE, PAGE_LINK
@@ -71,3 +71,21 @@ def alike(tx: Tx, link: Link) -> list[Link]:
     told += telling.proposed_titles(ask_of(tx))
     keys = {key for key, title in told if folded(title) in wanted}
     return [one.link for one in views(tx, keys={*keys, link.key})]
+
+
+NEAR = timedelta(days=21)
+"""Between two links of one story (`domain.stories`): the longest of the times there."""
+MOST_NEAR = 5_000
+"""Links that are looked at around another: five busy weeks of Neco Weekly."""
+
+
+def near(tx: Tx, view: LinkView) -> list[LinkView]:
+    """The links among which a link's story is looked for: those first seen within `NEAR` of it, `MOST_NEAR` at most,
+    those it was guessed to belong to, and the one it is printed with."""
+    seen, ask = view.link.first_seen_at, ask_of(tx)
+    rows = ask(
+        "SELECT key FROM link WHERE first_seen_at >= :begin AND first_seen_at <= :end LIMIT :most",
+        {"begin": seen - NEAR, "end": seen + NEAR, "most": MOST_NEAR},
+    )
+    keys = {str(key) for (key,) in rows} | {view.link.key} | set(reckoned.stories(ask).get(view.link.key, ()))
+    return views(tx, keys=keys | ({link_key(view.standing.merge)} if view.standing.merge else set()))

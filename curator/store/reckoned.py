@@ -1,9 +1,9 @@
-"""Scores of links as the index keeps them, read with plain SQL."""
+"""Scores and stories of links as the index keeps them, read with plain SQL."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from curator.domain.suggestion import Reason, Score, Suggestion
@@ -35,3 +35,19 @@ def _score(rank: float, told: Any) -> Score:
         for section, probability, prefilled, reasons in told["suggestions"]
     )
     return Score(suggestions, rank, tuple(Reason(*one) for one in told["rank"]))
+
+
+STORIES = "stories"
+"""Subject under which guesses at stories are kept."""
+
+
+def stories(ask: Ask) -> dict[str, tuple[str, ...]]:
+    """Link key → keys of the story that it was last guessed to tell (`domain.joining.Guesses`)."""
+    rows = ask("SELECT data FROM learnt WHERE subject = :subject", {"subject": STORIES})
+    told = [tuple(map(str, keys)) for (data,) in rows for keys in json.loads(bytes(data))]
+    return {key: keys for keys in told for key in keys}
+
+
+def stories_as_data(guesses: Mapping[str, tuple[str, ...]]) -> bytes:
+    """Guesses as JSON."""
+    return json.dumps(sorted(set(guesses.values())), ensure_ascii=True).encode()

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from curator.domain.suggestion import Score
 from curator.store.engine import Tx
-from curator.store.reckoned import as_text
+from curator.store.reckoned import STORIES, as_text, stories_as_data
 from curator.store.tables import LEARNT, SCORE
 
 
@@ -30,6 +30,11 @@ def keep_learnt(tx: Tx, subject: str, mark: str, data: bytes) -> None:
     """Keep what was learnt on a subject. `mark` says from what: the same mark means that nothing is new."""
     tx.execute(LEARNT.delete().where(LEARNT.c.subject == subject))
     tx.execute(LEARNT.insert(), {"subject": subject, "mark": mark, "data": data})
+
+
+def keep_stories(tx: Tx, guesses: Mapping[str, tuple[str, ...]]) -> None:
+    """Keep which links are guessed to tell one story (`domain.joining.Guesses`), instead of what was guessed before."""
+    keep_learnt(tx, STORIES, "", stories_as_data(guesses))
 
 
 def learnt(tx: Tx, subject: str) -> tuple[str, bytes] | None:

@@ -113,7 +113,20 @@ def test_twins_are_named_and_never_merged(weekly: Path, curator: Curator) -> Non
     listed = {link["url"]: link["twins"] for link in curator("links", "--json", root=weekly).json}
     assert (listed[one], listed[other]) == ([other], [one])
     assert curator("show", one, "--json", root=weekly).json["twins"] == [other]
-    assert f"twin? {one}" in curator("show", other, root=weekly).out
+    assert f"the same title: {one}" in curator("show", other, root=weekly).out
+
+
+def test_show_tells_the_story_of_a_link_and_why(weekly: Path, curator: Curator) -> None:
+    """Its links in their order; what a person parted is no more in it, in lists either."""
+    notes, post = "https://github.com/hashicorp/vault/releases/tag/v1.13.0", "https://h.example/vault"
+    curator("add", notes, "--title", "v1.13.0", "--by", "mio", root=weekly)
+    curator("add", post, "--title", "Vault 1.13 adds an operator", "--by", "mio", root=weekly)
+    told = curator("show", notes, root=weekly).out
+    assert told.index(f"story {post} new") < told.index(f"story {notes} new (this one)")
+    assert f"both announce vault 1.13: {post}" in told
+    assert curator("show", notes, "--json", root=weekly).json["story"] == [post]
+    assert {one["url"] for one in curator("links", "--query", "is:story", "--json", root=weekly).json} == {notes, post}
+
 
 
 def test_a_redacted_word_is_forgotten(filled: Path, curator: Curator) -> None:

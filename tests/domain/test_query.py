@@ -223,7 +223,7 @@ def test_every_flag_and_field_is_answered() -> None:
     for field, allowed in FIELDS.items():
         value = allowed[0] if allowed else "3d" if field in ("newer", "older") else "x"
         assert isinstance(matcher(parse(f"{field}:{value}"), LORE)(LINKS["kept"]), bool)
-    assert set(matching._FLAGS) | {"backlog", "twin"} == set(FLAGS)
+    assert set(matching._FLAGS) | {"backlog", "twin", "story"} == set(FLAGS)
 
 
 def test_no_terms_mean_every_link() -> None:

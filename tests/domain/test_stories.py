@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from curator.domain.stories import Announced, announced, stories, together
+from curator.domain.stories import Announced, announced, stories
 from curator.domain.types import Entry, Link
 from curator.domain.urls import link_key
 
@@ -95,15 +95,14 @@ def test_what_is_one_story(links: list[Link], found: int) -> None:
     assert [len(keys) for keys in stories(links)] == ([found] if found else [])
 
 
-def test_each_link_knows_the_others_of_its_story() -> None:
-    """Whatever the order they come in; what is alone is missing."""
+def test_a_story_is_the_same_whatever_order_its_links_come_in() -> None:
+    """Oldest first; what is alone is missing."""
     links = [
         link("https://c.example/", "Alone"),
         link("https://h.example/v", "Vault 1.13 adds X", days=1),
         link(VAULT, "v1.13.0"),
     ]
-    expected = {VAULT: ("https://h.example/v",), "https://h.example/v": (VAULT,)}
-    assert together(links) == together(links[::-1]) == expected
+    assert stories(links) == stories(links[::-1]) == [(VAULT, "https://h.example/v")]
 
 
 def test_many_links_are_a_topic() -> None:

@@ -9,7 +9,7 @@ from curator.domain.types import Issue, Item, Link, LinkView, Section, Standing,
 from curator.domain.urls import link_key
 from curator.review.app import ReviewApp
 from curator.review.desk import Desk
-from curator.review.likeness import alike
+from curator.review.likeness import Alike, alike
 from curator.store import acts, pages
 from tests.review import screen
 from tests.review.conftest import START, TITLES
@@ -26,14 +26,14 @@ def link(key: str, *, days: int = 0, title: str = TITLE) -> LinkView:
 def test_links_of_one_title_name_one_another() -> None:
     """By key, so that each is shown as it stands now."""
     a, b, c = link("https://a.example/"), link("https://b.example/"), link("https://c.example/", title="Another thing")
-    assert alike([a, b, c]) == {a.link.key: (b.link.key,), b.link.key: (a.link.key,)}
+    assert alike([a, b, c]).twins == {a.link.key: (b.link.key,), b.link.key: (a.link.key,)}
 
 
 def test_an_archive_is_not_searched() -> None:
     """Links seen long before the newest are nobody's twins in a review."""
     old = [link("https://a.example/", days=200), link("https://b.example/", days=201)]
-    assert alike([link("https://c.example/"), *old]) == {}
-    assert alike([]) == {}
+    assert alike([link("https://c.example/"), *old]) == Alike()
+    assert alike([]) == Alike()
 
 
 async def test_the_page_names_the_twin_of_a_link(app: ReviewApp, desk: Desk) -> None:
@@ -74,10 +74,10 @@ async def test_the_page_tells_what_issues_have_had(app: ReviewApp, desk: Desk) -
         assert "前に試したときの話です。" in shown
 
 
-def test_a_story_is_named_until_a_person_parts_it() -> None:
-    """A release and its announcement name one another; what was taken apart once stays apart."""
+def test_a_story_is_guessed_until_a_person_parts_it() -> None:
+    """A release and its announcement are one story; what was taken apart once stays apart."""
     release = link("https://github.com/hashicorp/vault/releases/tag/v1.13.0", title="v1.13.0")
     post = link("https://h.example/vault", title="Vault 1.13 adds Kubernetes Operator")
-    assert alike([release, post]) == {release.link.key: (post.link.key,), post.link.key: (release.link.key,)}
+    assert set(alike([release, post]).guesses) == {release.link.key, post.link.key}
     parted = replace(post, standing=Standing(said_at={"merge": AT}))
-    assert alike([release, parted]) == {}
+    assert alike([release, parted]) == Alike()

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from curator.domain.types import Decision, Link, LinkView, Standing, State, Submission
-from curator.review.queue import Queue, Tab, expected, ranked, tab_of, woven
+from curator.review.ordering import ranked, woven
+from curator.review.queue import Queue, Tab, expected, tab_of
 
 NOW = datetime(2023, 3, 17, tzinfo=UTC)
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from curator.domain.types import Link, LinkView, Standing, State, Submission
-from curator.review.queue import ranked
+from curator.review.ordering import ranked
 
 NOW = datetime(2023, 3, 17, tzinfo=UTC)
 
