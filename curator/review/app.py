@@ -27,6 +27,7 @@ from curator.review.queue import Queue, Tab
 from curator.review.reading import Reader
 from curator.review.sections import Sections
 from curator.review.together import Together
+from curator.review.turns import Turns
 from curator.review.typist import Typist
 from curator.review.words import say
 
@@ -83,6 +84,8 @@ class ReviewApp(App[None]):
         reader = Reader(language, self.sections, ZoneInfo(desk.settings.publication.timezone))
         self.face = Face(self.scene, reader, desk.settings, desk.by, self.keys, desk.suggested)
         self.typist = Typist(self)
+        self._is_away = False
+        self.turns = Turns(self, super().on_event)
         self.commands = capabilities.commands(self)
         self.spoken = capabilities.spoken(self)
         self.theme = "textual-light" if desk.settings.review.theme == "light" else "textual-dark"
@@ -150,9 +153,16 @@ class ReviewApp(App[None]):
 
     # -- keys ----------------------------------------------------------------------------------------------------
 
+    async def on_event(self, event: events.Event) -> None:
+        """Let keys and pasted text wait for their turn."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            await self.turns.take(event)
+        else:
+            await super().on_event(event)
+
     def on_key(self, event: events.Key) -> None:
         """Do the command of a key. Keys that a text field has used do not come here."""
-        if self.focused is not None:
+        if self.typist.box is not None:
             return
         event.prevent_default()
         event.stop()
@@ -189,6 +199,11 @@ class ReviewApp(App[None]):
     def _settled(self, event: _Settled) -> None:
         event.settle()
 
+    async def on_typing_box_ready(self, event: TypingBox.Ready) -> None:
+        """Type into a box that is there now."""
+        self.typist.ready(event.box)
+        await self.turns.go_on()
+
     def on_typing_box_pressed(self, event: TypingBox.Pressed) -> None:
         """Close a box."""
         self.typist.pressed(event.key)
@@ -201,9 +216,18 @@ class ReviewApp(App[None]):
 
     def leave(self) -> None:
         """Put everything away and close."""
-        for end in capabilities.END:
-            end(self)
+        self._put_away()
         self.exit()
+
+    def on_unmount(self) -> None:
+        """Put everything away when the terminal went, or something broke down."""
+        self._put_away()
+
+    def _put_away(self) -> None:
+        if not self._is_away:
+            self._is_away = True
+            for end in capabilities.END:
+                end(self)
 
     async def action_quit(self) -> None:
         """Ctrl+Q, also while typing: what is typed is kept."""

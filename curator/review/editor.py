@@ -6,7 +6,9 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import TextArea
 
@@ -28,6 +30,11 @@ class Field(TextArea):
             event.stop()
             event.prevent_default()
 
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """What is typed; nothing once the field is taken away. The toolkit may paint it once more when the colours of
+        its parts are gone already, and would end the review for want of them (measured)."""
+        return super().render_lines(crop) if self.is_attached else [Strip.blank(crop.width)] * crop.height
+
     async def _on_paste(self, event: events.Paste) -> None:
         """Take pasted text without what a terminal would obey: it may come from any web page."""
         event.stop()
@@ -40,6 +47,13 @@ class TypingBox(Widget):
 
     KEYS: ClassVar[tuple[str, ...]] = ()
     """Keys that the box takes instead of its field."""
+
+    class Ready(Message):
+        """The box is on the screen."""
+
+        def __init__(self, box: TypingBox) -> None:
+            super().__init__()
+            self.box = box
 
     class Pressed(Message):
         """One of the box's own keys was pressed."""
@@ -70,8 +84,8 @@ class TypingBox(Widget):
         yield self.field
 
     def on_mount(self) -> None:
-        """Type at once."""
-        self.field.focus()
+        """Tell that it can be typed into."""
+        self.post_message(self.Ready(self))
 
     def set_text(self, text: str) -> None:
         """Another text in the field; Ctrl+Z brings the one before back."""

@@ -28,7 +28,7 @@ class TitleTask:
 
         app, view = self._app, self._view
         if view is None:
-            app.warn("no.link")
+            app.typist.refuse("no.link")
             return
         label = (("key", f" {app.say('edit.title', title=for_terminal(view.link.title))}"),)
         app.typist.open(NameBox(label, view.title), self, "edit.title.keys")

@@ -37,6 +37,7 @@ class Typist:
     def __init__(self, app: ReviewApp) -> None:
         self._app = app
         self._box: TypingBox | None = None
+        self._is_ready = False
         self._task: Task | None = None
 
     @property
@@ -57,10 +58,31 @@ class Typist:
             task: What is done with it.
             keys: The message that names the box's keys, for the bottom line.
         """
-        app, self._box, self._task = self._app, box, task
+        app, self._box, self._task, self._is_ready = self._app, box, task, False
         app.scene.typing = (("status-dim", f" {app.say(keys)}"),)
         app.face.mount(box, before=app.face.foot)
         app.repaint()
+
+    @property
+    def opening(self) -> bool:
+        """Whether a box is on its way to the screen: what is typed is meant for it."""
+        return self._box is not None and not self._is_ready
+
+    def ready(self, box: TypingBox) -> None:
+        """A box has come to the screen."""
+        if box is self._box:
+            self._is_ready = True
+            self.keep_focus()
+
+    def keep_focus(self) -> None:
+        """Type into the open box, also when a click beside it took the focus away."""
+        if self._box is not None and self._is_ready and self._app.focused is not self._box.field:
+            self._app.set_focus(self._box.field)
+
+    def refuse(self, name: str) -> None:
+        """Say why no box opens. What was typed for it already is dropped: it was text, not commands."""
+        self._app.turns.drop()
+        self._app.warn(name)
 
     def close(self) -> None:
         """Take the box away. What was in it is the task's business."""
@@ -70,6 +92,7 @@ class Typist:
             self._app.set_focus(None)
             box.remove()
             self._app.repaint()
+            self._app.call_later(self._app.turns.go_on)
 
     def pressed(self, key: str) -> None:
         """A key that the open box takes for itself."""

@@ -79,7 +79,7 @@ class WriterTask:
 
         app = self._app
         if app.queue.current is None:
-            app.warn("no.link")
+            app.typist.refuse("no.link")
             return
         app.typist.open(NameBox(self._label(""), ""), self, "edit.writer.keys")
 

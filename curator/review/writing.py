@@ -67,7 +67,7 @@ def commands(app: ReviewApp) -> Mapping[str, Callable[[], None]]:
 def _write(app: ReviewApp, field: str, *, outside: bool = False) -> None:
     view = app.queue.current
     if view is None:
-        app.warn("no.link")
+        app.typist.refuse("no.link")
         return
     task = WritingTask(app, Writing(view, field))
     task.open()

@@ -271,18 +271,14 @@ def test_the_columns_are_straight_with_everything_of_the_real_issues(place: Path
 
 
 def test_a_killed_review_gives_the_text_back(tmux: Tmux, place: Path) -> None:
-    """kill -9 in the middle of a sentence: at the next start the text is there."""
-    from curator.store import notes
-
-    tmux.press("e")
-    tmux.shows("Ctrl+S 保存")
-    tmux.type("途中の文章")
-    tmux.shows("途中の文章")
+    """kill -9 in the middle of a sentence that came at once, `e` and all: at the next start the text is there."""
+    tmux.type("exyz途中の文章")
+    tmux.shows("xyz途中の文章")
     store = open_store(f"sqlite:///{place}/.curator/curator.db")
 
     def stored() -> bool:
         with store.reading() as tx:
-            return notes.unfinished(tx, "zoe") == {("https://example.com/0", "note"): "途中の文章"}
+            return notes.unfinished(tx, "zoe") == {("https://example.com/0", "note"): "xyz途中の文章"}
 
     until(stored, "the text was never stored")
     store.close()
@@ -293,7 +289,7 @@ def test_a_killed_review_gives_the_text_back(tmux: Tmux, place: Path) -> None:
         again.shows("レビュー中")
         again.press("e")
         again.shows("前回の書きかけの続きです")
-        again.shows("途中の文章")
+        again.shows("xyz途中の文章")
     finally:
         again.kill()
 

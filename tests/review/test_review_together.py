@@ -306,5 +306,4 @@ async def test_clones_are_shared_with_in_the_background(live: Desk) -> None:
         await soon(app, lambda: app.queue.counts.decided == 2)
         shared.release(2)
         await soon(app, lambda: "また同期できました" in screen.text(app))
-        live.share = None
-        shared.release(10)
+        shared.release(100_000)  # so that closing need not wait
