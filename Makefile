@@ -7,7 +7,7 @@ READY := .venv/.ready
 export UV_SYSTEM_CERTS := 1
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test check zensical conformance eval soak run serve format clean
+.PHONY: help setup fonts demo test check zensical conformance eval soak run serve format clean
 
 help: ## List these words
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 13
@@ -21,6 +21,11 @@ $(READY): pyproject.toml uv.lock
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv sync --quiet --frozen --inexact --compile-bytecode --python $(BIN)/python
 	@touch $@
+
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+fonts: ## Install the fonts of the pictures for sharing (Debian, Ubuntu; GitHub's machines have no Japanese one)
+	@fc-list | grep -q NotoSansCJK && fc-list | grep -q NotoColorEmoji || { $(SUDO) apt-get update -qq && \
+	$(SUDO) apt-get install -qq --no-install-recommends fontconfig fonts-noto-cjk fonts-noto-color-emoji; }
 
 demo: $(READY) ## Play a recorded week, end to end, without network
 	$(BIN)/curator demo .curator/demo

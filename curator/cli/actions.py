@@ -26,6 +26,15 @@ _MAIL = "41898282+github-actions[bot]@users.noreply.github.com"
 """As GitHub names its own commits: https://github.com/actions/checkout#push-a-commit-using-the-built-in-token"""
 
 
+def robot_names() -> Mapping[str, str]:
+    """Who a robot's commit is by, as git's environment says it."""
+    return {
+        f"GIT_{role}_{what}": value
+        for role in ("AUTHOR", "COMMITTER")
+        for what, value in (("NAME", _AUTHOR), ("EMAIL", _MAIL))
+    }
+
+
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
     app.command("guard")(guard)
@@ -278,11 +287,7 @@ def _push(place: Place, day: date, branch: str, page: str, seen: str) -> bool:
         full = run("rev-parse", "--show-prefix") + path
         run("update-index", "--add", "--cacheinfo", f"100644,{blob},{full}", env=index)
         tree = run("write-tree", env=index)
-    who = {
-        f"GIT_{role}_{what}": value
-        for role in ("AUTHOR", "COMMITTER")
-        for what, value in (("NAME", _AUTHOR), ("EMAIL", _MAIL))
-    }
-    commit = run("commit-tree", tree, "-p", parent, "-m", f"Draft the issue of {day.isoformat()}", env=who)
+    said = f"Draft the issue of {day.isoformat()}"
+    commit = run("commit-tree", tree, "-p", parent, "-m", said, env=robot_names())
     run("push", "--quiet", "origin", f"{commit}:refs/heads/{branch}")
     return True

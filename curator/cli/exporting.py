@@ -48,12 +48,21 @@ def zenn(
     force: Annotated[
         bool, typer.Option("--force", help="Also over an edit made there, and with a date that looks mistyped.")
     ] = False,
+    into: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Hand over every article that is new: for the workflow.")
+    ] = None,
+    handed: Annotated[
+        Path | None, typer.Option("--from", metavar="FOLDER", help="Put what was handed over there, and push it.")
+    ] = None,
     by: By = "",
 ) -> None:
     """Write a published issue as an article into the repository that Zenn reads.
 
     Its time may be to come: Zenn shows it then by itself.
     """
+    if into is not None or handed is not None:
+        _by_robot(context.obj, into, handed, output, by, asked=bool(day or force))
+        return
     from curator.cli import journal
     from curator.domain.identity import short_hash
     from curator.publish.exporters import files
@@ -96,6 +105,20 @@ def zenn(
     print(f"{article.path}: {done}; on Zenn {when} {moment:%Y-%m-%d %H:%M}")
     if done is not Outcome.UNCHANGED or copied:
         place.say(f"commit it in {root}; Zenn takes it at the merge")
+
+
+def _by_robot(
+    place: Place, into: Path | None, handed: Path | None, output: Path | None, by: str, *, asked: bool
+) -> None:
+    """The two steps of the workflow: the one that reads needs no token, the one that pushes needs no journal."""
+    from curator.cli.handing import hand_over, take_over
+
+    if into is not None and handed is None and output is None and not asked:
+        hand_over(place, _pages(place), into, by)
+        return
+    if handed is None or into is not None or asked:
+        raise UsageError("--into and --from stand alone", hint="first --into FOLDER, then --from FOLDER --output DIR")
+    raise typer.Exit(1 if take_over(place, handed, _repository(place, output)) else 0)
 
 
 def _repository(place: Place, output: Path | None) -> Path:

@@ -53,6 +53,7 @@ _PIECES = {
           GIT_CONFIG_KEY_1: url.https://github.com/.insteadOf
           GIT_CONFIG_VALUE_1: 'git@github.com:'""",
 }
+_PIECES["zenn_env"] = _PIECES["push_env"].replace("github.token", "secrets.CURATOR_ZENN_TOKEN || github.token")
 
 
 def robot_files(settings: Settings) -> Mapping[str, str]:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Mapping
+import sys
+import time
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +21,9 @@ from ruamel.yaml import YAML
 from curator.config.settings import load_settings
 from curator.config.sources import add_sources
 from curator.demo import server, week
+from tests.workflows.preloaded import CLIENT
 
-VENV = Path(__file__).parents[2] / ".venv"
+ROOT = Path(__file__).parents[2]
 
 GH = """\
 #!/bin/sh
@@ -28,12 +34,33 @@ test "$1 $2" != "pr list" || cat "$GH_OPEN"
 """
 
 
-class Hub:
-    """A bare remote with `main` and the journal's branch, and what a runner does with them."""
+@contextmanager
+def loaded(folder: Path) -> Iterator[Path]:
+    """A `.venv` whose `curator` is loaded already."""
+    venv, told = folder / "venv", folder / "served"
+    told.parent.mkdir(exist_ok=True)
+    running = subprocess.Popen([sys.executable, "-m", "tests.workflows.preloaded", told], cwd=ROOT)
+    try:
+        (venv / "bin").mkdir(parents=True)
+        program = venv / "bin/curator"
+        program.write_text(CLIENT.format(python=sys.executable, path=str(told)))
+        program.chmod(0o755)
+        while not told.exists():
+            assert running.poll() is None
+            time.sleep(0.02)
+        yield venv
+    finally:
+        running.kill()
+        running.wait()
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.remote = folder / "origin.git"
+
+class Hub:
+    """A bare remote with `main` and the journal's branch, the repository that Zenn reads, and what a runner does with
+    them."""
+
+    def __init__(self, folder: Path, venv: Path) -> None:
+        self.folder, self.venv = folder, venv
+        self.remote, self.zenn = folder / "origin.git", folder / "zenn.git"
         self.laptop = folder / "laptop"
         self.notes, self.open = folder / "gh.txt", folder / "open.json"
         self.notes.write_text("")
@@ -49,25 +76,31 @@ class Hub:
             "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@example.org",
         }  # fmt: skip
 
+    here = ""
+    """The address of the recorded week's server, which is on this machine."""
+
     def git(self, *words: str | Path, cwd: Path | None = None) -> str:
         done = subprocess.run(["git", *words], cwd=cwd or self.folder, env=self.env, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     def curator(self, *words: str, at: Path | None = None) -> str:
-        told = subprocess.run(
-            [VENV / "bin/curator", *words], cwd=at or self.laptop, env=self.env, capture_output=True, text=True
-        )
+        told = self.ended(*words, at=at)
         assert told.returncode == 0, told.stdout + told.stderr
         return told.stdout
+
+    def ended(self, *words: str | Path, at: Path | None = None) -> subprocess.CompletedProcess[str]:
+        program = [self.venv / "bin/curator", *words]
+        return subprocess.run(program, cwd=at or self.laptop, env=self.env, capture_output=True, text=True)
 
     def push(self, message: str) -> None:
         self.git("add", "-A", cwd=self.laptop)
         self.git("commit", "-qm", message, cwd=self.laptop)
         self.git("push", "-q", "origin", "HEAD:main", cwd=self.laptop)
 
-    def job(self, name: str, *, event: Mapping[str, Any] | None = None) -> Path:
-        """Do the steps of `workflow.job` in a fresh clone; that clone. A step that may fail may."""
+    def job(self, name: str, *, event: Mapping[str, Any] | None = None, but: Collection[str] = ()) -> Path:
+        """Do the steps of `workflow.job` in a fresh clone; that clone. A step that may fail may. `but`: names of steps
+        that an earlier run of this job has shown."""
         file, job = name.split(".")
         steps = YAML(typ="safe", pure=True).load(self.laptop / f".github/workflows/{file}.yml")["jobs"][job]["steps"]
         clone = self.folder / f"{name}-{len(list(self.folder.glob(f'{name}-*')))}"
@@ -75,9 +108,13 @@ class Hub:
         events.write_text(json.dumps(event or {}))
         for step in steps:
             uses, given = step.get("uses", "").split("@")[0], step.get("with", {})
+            if step.get("name") in but:
+                continue
             if uses == "actions/checkout":
                 there = clone / given.get("path", "")
-                self.git("clone", "-q", "--branch", given.get("ref", "main"), self.remote, there)
+                remote = self.zenn if given.get("repository") == "${{ vars.CURATOR_ZENN }}" else self.remote
+                ref = given.get("ref", "main").replace("${{ vars.CURATOR_ZENN_BRANCH || 'main' }}", "main")
+                self.git("clone", "-q", "--branch", ref, remote, there)
             elif uses == "actions/upload-artifact":
                 hidden = shutil.ignore_patterns(".*")  # as the action does
                 shutil.copytree(
@@ -86,10 +123,13 @@ class Hub:
             elif uses == "actions/download-artifact":
                 shutil.copytree(self.folder / "artifacts" / given["name"], clone / given["path"])
             elif step.get("run") == "make setup":
-                (clone / ".venv").symlink_to(VENV)
+                (clone / ".venv").symlink_to(self.venv)
+            elif step.get("run") == "make fonts":  # is there; what it installs is the machine's
+                subprocess.run(["make", "-n", "fonts"], cwd=clone, capture_output=True, check=True)
             elif "run" in step:
                 more = {
-                    key: value.replace("${{ github.token }}", "the-token") for key, value in step.get("env", {}).items()
+                    key: re.sub(r"\$\{\{ (?:secrets\.CURATOR_ZENN_TOKEN \|\| )?github\.token \}\}", "the-token", value)
+                    for key, value in step.get("env", {}).items()
                 }
                 done = subprocess.run(
                     step["run"], shell=True, cwd=clone, capture_output=True, text=True,
@@ -103,24 +143,35 @@ class Hub:
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
-    """A publication on a remote with a shared journal, whose sources are the recorded week's."""
-    hub = Hub(tmp_path_factory.mktemp("hub"))
-    hub.git("init", "-q", "--bare", "--initial-branch=main", hub.remote)
-    hub.git("clone", "-q", hub.remote, hub.laptop)
-    hub.curator("init", "--journal", "origin", "--language", "en", at=hub.laptop)
-    (hub.laptop / "sources.toml").write_text("")
-    with server.serve() as loopback:
-        add_sources(hub.laptop, week.sources(loopback.base_url), load_settings(hub.laptop))
+    """A publication on a remote with a shared journal, whose sources are three of the recorded week's. It meets today,
+    so that what is published now has its right day."""
+    folder = tmp_path_factory.mktemp("hub")
+    with loaded(folder) as venv, server.serve() as loopback:
+        hub = Hub(folder, venv)
+        for remote in (hub.remote, hub.zenn):
+            hub.git("init", "-q", "--bare", "--initial-branch=main", remote)
+        hub.git("clone", "-q", hub.zenn, folder / "elsewhere")
+        hub.git("commit", "-q", "--allow-empty", "-m", "Begin", cwd=folder / "elsewhere")
+        hub.git("push", "-q", "origin", "HEAD:main", cwd=folder / "elsewhere")
+        hub.git("clone", "-q", hub.remote, hub.laptop)
+        hub.curator("init", "--journal", "origin", "--language", "en", at=hub.laptop)
+        settings = (hub.laptop / "curator.toml").read_text().replace("# emoji = ", "emoji = ")
+        more = f'[schedule]\nmeeting = "{datetime.now(UTC):%a}"\n[zenn]\ntopics = ["cloud"]\n'.lower()
+        (hub.laptop / "curator.toml").write_text(settings + more)
+        (hub.laptop / "sources.toml").write_text("")
+        add_sources(hub.laptop, week.sources(loopback.base_url)[:3], load_settings(hub.laptop))
+        hub.here = loopback.base_url
         hub.push("Begin")
-        hub.curator("add", "https://example.org/kept", "--title", "Kept: @everybody [x](y)")
-        hub.curator("decide", "https://example.org/kept", "--keep", "--section", "articles", "--writer", "bo")
-        hub.curator("add", "https://example.org/waits")
+        hub.curator("add", f"{hub.here}/kept", "--title", "Kept: @everybody [x](y)")
+        hub.curator("decide", f"{hub.here}/kept", "--keep", "--section", "articles", "--writer", "bo")
+        hub.curator("add", f"{hub.here}/waits")
         hub.curator("sync")
         yield hub
 
 
 def test_a_week_of_robots(hub: Hub) -> None:
-    """Crawl, draft and publish do their work through two jobs each; what a person wrote on the draft's branch stays."""
+    """Crawl, draft and publish do their work through two jobs each; what a person wrote on the draft's branch stays,
+    and what went out is on the site and where Zenn reads it."""
     hub.job("crawl.gather")
     hub.job("crawl.keep")
     hub.curator("sync")
@@ -130,7 +181,7 @@ def test_a_week_of_robots(hub: Hub) -> None:
     hub.job("draft.offer")
     (branch,) = hub.git("for-each-ref", "--format=%(refname:short)", "refs/heads/curator/", cwd=hub.remote).split()
     page = f"content/issues/{branch.removeprefix('curator/draft-')}.md"
-    assert "https://example.org/kept" in hub.git("show", f"{branch}:{page}", cwd=hub.remote)
+    assert f"{hub.here}/kept" in hub.git("show", f"{branch}:{page}", cwd=hub.remote)
     assert hub.git("diff", "--name-only", "main", branch, cwd=hub.remote).split() == [page]
     notes = hub.notes.read_text()
     assert f"pr create --head {branch} --title Draft of the issue of" in notes
@@ -140,28 +191,36 @@ def test_a_week_of_robots(hub: Hub) -> None:
     hub.git("fetch", "-q", "origin", cwd=hub.laptop)
     hub.git("checkout", "-q", branch, cwd=hub.laptop)
     text = (hub.laptop / page).read_text()
-    (hub.laptop / page).write_text(text.replace("https://example.org/kept\n", "https://example.org/kept\n\nBy hand.\n"))
+    (hub.laptop / page).write_text(text.replace(f"{hub.here}/kept\n", f"{hub.here}/kept\n\nBy hand.\n"))
     hub.git("commit", "-qam", "Write", cwd=hub.laptop)
     hub.git("push", "-q", "origin", branch, cwd=hub.laptop)
-    hub.curator("add", "https://example.org/second", "--title", "Second")
-    hub.curator("decide", "https://example.org/second", "--keep", "--section", "tools")
+    hub.curator("add", f"{hub.here}/second", "--title", "Second")
+    hub.curator("decide", f"{hub.here}/second", "--keep", "--section", "tools")
     hub.curator("sync")
     hub.open.write_text('[{"number": 7}]')
-    hub.job("draft.write")
+    hub.job("draft.write", but=("Proof-read", "Build"))
     hub.job("draft.offer")
     again = hub.git("show", f"{branch}:{page}", cwd=hub.remote)
     assert "By hand." in again
-    assert "https://example.org/second" in again
+    assert f"{hub.here}/second" in again
     assert "pr edit 7 " in hub.notes.read_text()
 
     hub.git("pull", "-q", "origin", branch, cwd=hub.laptop)
-    hub.curator("publish", "--at", "2020-01-01T10:00")
+    hub.curator("publish", "--at", f"{datetime.now(UTC):%Y-%m-%dT%H:%M}")
     hub.git("commit", "-qam", "Number", cwd=hub.laptop)
     hub.git("checkout", "-q", "main", cwd=hub.laptop)
     hub.git("merge", "-q", branch, cwd=hub.laptop)
     hub.git("push", "-q", "origin", "main", cwd=hub.laptop)
     built = hub.job("publish.build")
     assert "By hand." in (built / "site/feed.xml").read_text()
+
+    hub.job("publish.article")
+    hub.job("publish.zenn")
+    article = f"articles/weekly-{branch.removeprefix('curator/draft-')}.md"
+    assert "By hand." in hub.git("show", f"main:{article}", cwd=hub.zenn)
+    assert hub.git("log", "-1", "--format=%s, %an", "main", cwd=hub.zenn) == "Export 1 article, github-actions[bot]\n"
+    hub.curator("sync")
+    assert hub.curator("export", "zenn", "--into", "again") == ""
 
 
 def test_a_comment_becomes_proposals_and_is_answered(hub: Hub) -> None:
@@ -172,7 +231,7 @@ def test_a_comment_becomes_proposals_and_is_answered(hub: Hub) -> None:
         "comment": {
             "author_association": "MEMBER",
             "user": {"login": "bo", "type": "User"},
-            "body": "https://example.org/new `$(touch owned)`\nhttps://example.org/waits too",
+            "body": f"{hub.here}/new `$(touch owned)`\n{hub.here}/waits too",
         },
     }
     hub.notes.write_text("")
@@ -180,10 +239,10 @@ def test_a_comment_becomes_proposals_and_is_answered(hub: Hub) -> None:
     answered = hub.job("submit.answer", event=event)
     notes = hub.notes.read_text()
     assert notes.startswith("issue comment 5 --body-file ")
-    assert "- added to the list: `https://example.org/new`\n- in the list already; your proposal was noted" in notes
+    assert f"- added to the list: `{hub.here}/new`\n- in the list already; your proposal was noted" in notes
     assert not (answered / "owned").exists()
     hub.curator("sync")
-    (told,) = json.loads(hub.curator("show", "https://example.org/new", "--json"))["submissions"]
+    (told,) = json.loads(hub.curator("show", f"{hub.here}/new", "--json"))["submissions"]
     assert (told["by"], told["reason"]) == ("bo", "`$(touch owned)`")
 
 
@@ -199,10 +258,7 @@ def test_a_pull_request_is_read_by_what_is_there(hub: Hub) -> None:
 
     def guarded() -> subprocess.CompletedProcess[str]:
         (hub.folder / "event.json").write_text(json.dumps(event))
-        return subprocess.run(
-            [VENV / "bin/curator", "--root", hub.laptop, "guard", "--event", hub.folder / "event.json"],
-            capture_output=True, text=True, env=hub.env,
-        )  # fmt: skip
+        return hub.ended("--root", hub.laptop, "guard", "--event", hub.folder / "event.json")
 
     (hub.laptop / "content/about.md").write_text("# About\n\nNew.\n")
     hub.push("About")

@@ -93,18 +93,25 @@ def test_a_run_line_is_one_command_without_expressions(name: str, job: dict[str,
 def test_who_reads_cannot_write() -> None:
     """A job that crawls, loads the journal or reads what people wrote may only read; one that writes only takes over
     what was handed to it, and the token is in the environment of nothing else."""
-    reading = re.compile(r"curator (?:rebuild|crawl|build|check|submit --into|offer --into)")
+    reading = re.compile(r"curator (?:rebuild|crawl|build|check|(?:submit|offer|export zenn) --into)")
     for name, job in jobs():
         if "write" in job["permissions"].values():
             assert not reading.search(runs(job)), name
         for step in job["steps"]:
             if "token" in str(step.get("env")):
-                assert re.fullmatch(r"\.venv/bin/curator (?:sync|offer|submit) --from [a-z]+", step["run"]), name
+                assert re.fullmatch(
+                    r"\.venv/bin/curator (?:sync|offer|submit|export zenn) --from [a-z]+(?: --output zenn)?",
+                    step["run"],
+                ), name
+            if "secrets." in str(step):
+                assert name == "publish.zenn"
+                assert step["name"] in ("Check out the repository that Zenn reads", "Push the articles")
     writers = {name: job["permissions"] for name, job in jobs() if "write" in job["permissions"].values()}
     assert writers == {
         "crawl.keep": {"contents": "write"},
         "draft.offer": {"contents": "write", "pull-requests": "write"},
         "publish.deploy": {"pages": "write", "id-token": "write"},
+        "publish.zenn": {"contents": "write"},
         "submit.answer": {"contents": "write", "issues": "write"},
     }
     assert runs(dict(jobs())["publish.deploy"]).strip() == ""
@@ -131,11 +138,15 @@ def test_publishing_starts_early_and_waits() -> None:
 
 
 def test_strangers_pull_requests_run_without_secrets() -> None:
-    """Never `pull_request_target`, never a secret, checks do not crawl, and a proposal is not judged by itself."""
+    """Never `pull_request_target`, a secret in the publish workflow alone, which no pull request starts; checks do not
+    crawl, and a proposal is not judged by itself."""
     for file in FILES:
         text = file.read_text()
         assert "pull_request_target" not in text
-        assert "secrets." not in text
+        assert set(re.findall(r"secrets\.\w+", text)) == (
+            {"secrets.CURATOR_ZENN_TOKEN"} if file.stem == "publish" else set()
+        )
+        assert ("pull_request" in workflow(file)["on"]) is (file.stem == "ci")
     assert "crawl" not in (ROOT / ".github/workflows/ci.yml").read_text()
     guard = dict(jobs())["ci.guard"]
     assert guard["steps"][0]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
