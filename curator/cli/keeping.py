@@ -91,9 +91,10 @@ def sync(
 ) -> None:
     """Share the journal with the team.
 
-    Writes what is new here, pulls, pushes, and takes in what came.
+    Writes what is new here, pulls, pushes, and takes in what came; reckons suggestions anew.
     """
     from curator.cli import journal
+    from curator.cli.scoring import score_links
 
     place: Place = context.obj
     if handed is not None:
@@ -102,6 +103,7 @@ def sync(
     else:
         report = share_journal(place)
         loaded = journal.load_new(place)
+        score_links(place)
     for warning in loaded.warnings:
         place.say(warning)
     problems = [*report.problems, *loaded.problems]

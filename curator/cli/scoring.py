@@ -23,11 +23,11 @@ NOTES = "notes"
 MODEL = "model"
 
 FIRST = 300
-"""Links that one crawl reckons while there is no past to learn from, the newest first. Nothing is lost by waiting: for
-a link without a score the review asks the rules and the shared prior itself."""
+"""Links that one crawl reckons while there is no past to learn from, the newest first: a first crawl has enough to do.
+`sync` reckons the others; and for a link without a score the review asks the rules and the shared prior itself."""
 
 
-def score_links(place: Place, *, new: int = FIRST) -> int:
+def score_links(place: Place, *, new: int | None = None) -> int:
     """Reckon suggestions and places in the queue anew, if anything they rest on has changed since the last time; how
     many links were reckoned, 0 when nothing had changed.
 
@@ -35,12 +35,13 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
 
     Args:
         place: The publication.
-        new: How many entries came since the last time: without a past to learn from only so many links are looked at.
+        new: Be quick: how many entries came since the last time. Without a past to learn from only so many links are
+            looked at, and `FIRST` at most. None means all.
     """
-    from curator.store.quiet import nothing_to_reckon, rests_on
+    from curator.store.quiet import PARTLY, nothing_to_reckon, rests_on
 
     settings = _settings_mark(place)
-    if nothing_to_reckon(place.store, SUBJECT, settings):
+    if nothing_to_reckon(place.store, SUBJECT, settings, partly=new is not None):
         return 0
     from curator.cli.pages import know_pages
     from curator.domain.joining import guessed
@@ -56,8 +57,9 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
         before = scores.learnt(tx, SUBJECT)
         same = before is not None and before[0] == settings
         fresh = not decided and not printed
-        most = min(FIRST, new) if fresh and same else FIRST if fresh else past.MOST_WAITING
+        most = past.MOST_WAITING if new is None or not fresh else min(FIRST, new) if same else FIRST
         waiting = past.unscored(ask, most) if fresh and same else past.waiting(ask, most)
+        partly = fresh and new is not None and len(waiting) == most
         found = views(ask, decided | waiting)
         told = stories(ask) if fresh and same else {}
         signature = rests_on(ask)
@@ -68,11 +70,11 @@ def score_links(place: Place, *, new: int = FIRST) -> int:
         if not (fresh and same):
             scores.forget(tx)
         scores.save(tx, reckoned)
-        scores.keep_learnt(tx, SUBJECT, settings, signature.encode())
+        scores.keep_learnt(tx, SUBJECT, settings, signature.encode() + (PARTLY if partly else b""))
         scores.keep_learnt(tx, NOTES, settings, notes)
-        scores.keep_stories(tx, told | guessed(_lately(found)))
         if model != kept:
             scores.keep_learnt(tx, MODEL, "", model)
+        scores.keep_stories(tx, told | guessed(_lately(found)))
     return len(reckoned)
 
 

@@ -53,11 +53,18 @@ def rests_on(ask: Ask) -> str:
     return f"{records} {newest} {' '.join(pages)}"
 
 
-def nothing_to_reckon(store: Store, subject: str, mark: str) -> bool:
-    """Whether the scores were reckoned from what the index holds now. False also where that cannot be told at once."""
+PARTLY = b" partly"
+"""After what scores rest on: not all links that wait have one."""
+
+
+def nothing_to_reckon(store: Store, subject: str, mark: str, *, partly: bool) -> bool:
+    """Whether the scores were reckoned from what the index holds now; `partly`: be it for a part of the links. False
+    also where that cannot be told at once."""
     with suppress(sqlite3.Error), file_at_once(store.address) as ask:
         if ask is None:
             return False
         rows = list(ask("SELECT mark, data FROM learnt WHERE subject = :subject", {"subject": subject}))
-        return [(mark, rests_on(ask).encode())] == [(told, bytes(data)) for told, data in rows]
+        now = rests_on(ask).encode()
+        told = [(mark, now), (mark, now + PARTLY)] if partly else [(mark, now)]
+        return any((said, bytes(data)) in told for said, data in rows)
     return False

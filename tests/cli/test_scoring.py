@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from .conftest import Curator
 
@@ -41,3 +44,16 @@ def test_what_nobody_sorted_stays_unsorted_below_the_set_probability(weekly: Pat
     assert any(one["suggestions"] for one in listed)
     assert not any(one["suggested_section"] for one in listed)
     assert not any(told["prefilled"] for one in listed for told in one["suggestions"])
+
+
+def test_what_a_first_crawl_left_the_sync_reckons(
+    weekly: Path, tmp_path: Path, curator: Curator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A crawl before any decision reckons a part of the links; the next crawl of nothing new does not count as all."""
+    monkeypatch.setattr("curator.cli.scoring.FIRST", 3)
+    subprocess.run(["git", "init", "--bare", str(tmp_path / "journal.git")], check=True, capture_output=True)
+    curator("init", str(weekly), "--journal", str(tmp_path / "journal.git"))
+    curator("crawl", root=weekly)
+    assert sum(one["rank"] > 0 for one in curator("links", "--json", root=weekly).json) == 3
+    assert curator("sync", root=weekly).code == 0
+    assert all(one["rank"] > 0 for one in curator("links", "--json", root=weekly).json)

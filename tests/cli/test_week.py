@@ -148,3 +148,6 @@ def test_two_laptops_share_through_the_journal(weekly: Path, tmp_path: Path, cur
     links = curator("links", "--state", "keep", "--json", root=other).json
     assert [link["url"] for link in links] == [url]
     assert _index(other) == _index(weekly)
+    waiting = curator("links", "--state", "new", "--json", root=other).json
+    assert waiting
+    assert all(link["rank"] > 0 for link in waiting), "a sync reckons what came"
