@@ -28,6 +28,7 @@ _BY_STATE = (
     ("25P03", f"the server ended a step that stood still for too long; {_ENDED.partition('; ')[2]}", _AGAIN),
     ("40", _BUSY, _AGAIN),
     ("42501", "this user may not do that in this database", "GRANT USAGE, CREATE ON SCHEMA public TO the user"),
+    ("3F000", "this user may not do that in this database", "GRANT USAGE, CREATE ON SCHEMA public TO the user"),
     ("42P01", _NO_TABLE, _NEWEST),
     ("42703", _NO_TABLE, _NEWEST),
     ("53300", "the server has no connection left", "end what is open elsewhere, or raise max_connections"),

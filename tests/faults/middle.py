@@ -3,15 +3,42 @@
 from __future__ import annotations
 
 import socket
+import socketserver
 import struct
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Protocol
 
 import sqlalchemy as sa
 
+_NO_START = (struct.pack("!I", 80877103), struct.pack("!I", 80877104))
+"""What a client sends that asks for TLS or GSSAPI first (PostgreSQL's manual, "Message Formats")."""
+
 NOTIFICATION = b"A"
-"""How a NotificationResponse begins (PostgreSQL's manual, "Message Formats")."""
+"""How a NotificationResponse begins (the same)."""
+
+
+@contextmanager
+def refusing(state: str, message: str) -> Iterator[int]:
+    """A server that turns everybody away with this SQLSTATE and these words, as PostgreSQL does; its port."""
+    fields = b"".join(
+        kind + value.encode() + b"\0" for kind, value in ((b"S", "FATAL"), (b"C", state), (b"M", message))
+    )
+    answer = b"E" + struct.pack("!I", len(fields) + 5) + fields + b"\0"
+
+    class Refusing(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            asked = self.request.recv(65536)
+            while asked[4:8] in _NO_START:
+                self.request.sendall(b"N")
+                asked = self.request.recv(65536)
+            self.request.sendall(answer)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
 
 
 class _Way(Protocol):
