@@ -100,7 +100,7 @@ def folded(
     if not places:
         return tuple(keys), {}
     inside = {key for group in places.values() for key in group}
-    rows = (places[key][0] if key in places else key for key in keys if key in places or key not in inside)
+    rows = [places[key][0] if key in inside else key for key in keys if key not in inside or key in places]
     return tuple(rows), {group[0]: group for group in places.values()}
 
 
@@ -116,8 +116,10 @@ def in_order(keys: Sequence[str], views: Mapping[str, LinkView]) -> tuple[str, .
 def first_by_rule(links: Sequence[Link]) -> list[Link]:
     """A story's links as they are printed where nobody has said: the post that announces, then bare release notes, then
     the press, then who passed it on; among the like, what the others name, then the older one."""
-    named = {tie.other for tie in ties(links) if tie.why is Why.NAMED} if len(links) > 1 else set()
-    return sorted(links, key=lambda link: (_kind(link), link.key not in named, appeared(link), link.key))
+    kinds = {link.key: _kind(link) for link in links}
+    alike = len(set(kinds.values())) < len(links)  # else nobody need look into the texts
+    named = {tie.other for tie in ties(links) if tie.why is Why.NAMED} if alike else set()
+    return sorted(links, key=lambda link: (kinds[link.key], link.key not in named, appeared(link), link.key))
 
 
 def _kind(link: Link) -> int:
@@ -136,7 +138,7 @@ def _heads(views: Iterable[LinkView]) -> set[str]:
 
 
 def _groups(
-    keys: Iterable[str],
+    keys: Collection[str],
     views: Mapping[str, LinkView],
     guesses: Guesses,
     *,
@@ -144,15 +146,15 @@ def _groups(
     among: Collection[str] | None = None,
 ) -> list[list[str]]:
     """The links that may tell a story with others, in groups; `apart` parts those that do not stand alike."""
-    chosen = list(keys if among is None else (key for key in keys if key in among))
-    heads = _heads(views[key] for key in chosen)
+    chosen = keys if among is None else [key for key in keys if key in among]
+    merged = [key for key in chosen if views[key].standing.merge]
+    heads = _heads(views[key] for key in merged)
+    perhaps = {*guesses, *merged, *heads}  # few, where the keys may be a hundred thousand
     groups: dict[tuple[str, str], list[str]] = {}
-    for key in chosen:
-        view = views[key]
-        if key in guesses or key in heads or view.standing.merge:
-            printed = apart and view.state in (State.KEEP, State.PUBLISHED)
-            name = head(key, views)
-            if not printed and name in guesses and (name in heads or not is_parted(views[name])):
-                name = f"guess {guesses[name][0]}"  # no key has a blank, so it is no parted link's own
-            groups.setdefault((view.state if apart else "", name), []).append(key)
+    for key in (key for key in chosen if key in perhaps) if perhaps else ():
+        view, name = views[key], head(key, views)
+        printed = apart and view.state in (State.KEEP, State.PUBLISHED)
+        if not printed and name in guesses and (name in heads or not is_parted(views[name])):
+            name = f"guess {guesses[name][0]}"  # no key has a blank, so it is no parted link's own
+        groups.setdefault((view.state if apart else "", name), []).append(key)
     return list(groups.values())

@@ -180,14 +180,6 @@ class Desk:
         with self.store.reading() as tx:  # apart, so that others wait no longer than the writing takes
             return _one(links.views(tx, keys={view.link.key}), view)
 
-    def decide_all(self, views: Sequence[LinkView], says: Mapping[str, object], at: datetime) -> list[LinkView]:
-        """Say the same of several links in one act, which one undo takes back; the links as they stand then."""
-        from curator.store import acts, links
-
-        with self.store.writing() as tx:
-            acts.decide(tx, [view.link.url for view in views], says, by=self.by, now=at)
-            return links.views(tx, keys={view.link.key for view in views})
-
     def decide_each(self, said: Sequence[tuple[LinkView, Mapping[str, object]]], at: datetime) -> list[LinkView]:
         """Say something of its own of each of several links in one act, which one undo takes back; the links as they
         stand then."""

@@ -29,7 +29,7 @@ def arranged(
     projects: dict[str, list[str]] = {}
     for key in keys:
         view = views[key]
-        if any(views[member].link.submissions for member in told.get(key, (key,))):
+        if view.link.submissions or (key in told and any(views[member].link.submissions for member in told[key])):
             proposed.append(key)
         elif key in told or several(view):
             shared.append(key)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from curator.domain.types import LinkView
 from curator.errors import CuratorError
-from curator.review import arrivals
+from curator.review import arrivals, likeness
 from curator.review.presence import beside
 from curator.review.sharing import Sharing
 from curator.store.bell import Bell
@@ -126,6 +126,7 @@ class Together:
         queue = arrivals.taken(app.queue, self._waiting, self._gone, app.queue.since, self._apart)
         self._nothing_waits()
         app.see(queue)
+        likeness.begin(app)
         app.tell("done.reload", count=count)
 
     @property
@@ -204,6 +205,7 @@ class Together:
         self._nothing_waits()
         self._apart = seen.apart
         app.see(arrivals.beginning(app.queue.reloaded(seen.views, seen.since), seen.apart))
+        likeness.begin(app)
         app.tell("done.reload" if changed else "done.reload.none", count=changed)
 
     def _nothing_waits(self) -> None:
@@ -233,6 +235,7 @@ class Together:
         self._apart = seen.apart
         app.scene.queue = arrivals.with_rest(app.queue, seen.views, self._waiting)
         app.repaint()
+        likeness.begin(app)
 
     def _no_rest(self, error: CuratorError) -> None:
         self._reading_rest = False

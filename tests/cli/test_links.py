@@ -128,7 +128,6 @@ def test_show_tells_the_story_of_a_link_and_why(weekly: Path, curator: Curator) 
     assert {one["url"] for one in curator("links", "--query", "is:story", "--json", root=weekly).json} == {notes, post}
 
 
-
 def test_a_redacted_word_is_forgotten(filled: Path, curator: Curator) -> None:
     """redact takes a decision's words out of the index for good; a rebuild does not bring them back."""
     curator("decide", URL, "--comment", "token=hunter2", root=filled)

@@ -169,7 +169,7 @@ async def test_what_cannot_be_stored_is_shown_as_it_was(app: ReviewApp, monkeypa
     def refuse(*_: object) -> list[LinkView]:
         raise StoreError("disk full", database="sqlite")
 
-    monkeypatch.setattr(Desk, "decide_all", refuse)
+    monkeypatch.setattr(Desk, "decide_each", refuse)
     async with app.run_test(size=WIDE) as pilot:
         await press(pilot, "space", "space", "x", "enter")
         assert "保存できませんでした" in foot(app)

@@ -298,3 +298,20 @@ async def test_stories_that_nobody_guessed_before_become_rows_while_nothing_was_
         show(app, alike(before.views.values()), before)
         assert not app.queue.folds
         await pilot.pause()
+
+
+async def test_a_link_that_comes_into_a_story_joins_its_row_when_it_is_taken_in(
+    told: Desk, make_app: Callable[..., ReviewApp]
+) -> None:
+    """Nobody has guessed at it before."""
+    app = make_app(told)
+    async with app.run_test(size=(140, 40)) as pilot:
+        entry = Entry("n", "n", "HashiCorp Vault 1.13.0 released", "https://n.example/v", published_at=START)
+        with told.store.writing() as tx:
+            sources.save_fetch(tx, SourceState("n", "https://n.example/"), [entry], now=START)
+        await pilot.press("r")
+        for _ in range(200):
+            if len(app.queue.story(link_key(POST))) == 4:
+                break
+            await pilot.pause(0.02)
+        assert "https://n.example/v" in app.queue.story(link_key(POST))
