@@ -56,7 +56,7 @@ bench-crawl: $(READY) ## Race the crawl against other crawlers on loopback, into
 
 soak: $(READY) ## Race laptops and Action for 25 rounds (SOAK=100 for more), reviewers and crawlers for a minute (SECONDS=300)
 	CURATOR_SOAK=$(or $(SOAK),25) CURATOR_SOAK_SECONDS=$(or $(SECONDS),60) \
-	$(BIN)/pytest -n 0 tests/faults/test_race.py tests/faults/test_sharing.py tests/faults/test_crowd.py
+	$(BIN)/pytest -n 0 tests/faults tests/journal/test_forgetting.py
 
 run: $(READY) ## Crawl the real sources, draft, check and build this repository's own weekly
 	$(BIN)/curator weekly

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import pkgutil
 import resource
 import signal
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
+import curator
 from curator.cli import app
 
 AT = "2023-03-17T16:00:00+09:00"
@@ -30,8 +34,22 @@ class Ended:
     err: str
 
 
+_ROOMS = ("cli", "config", "domain", "journal", "publish", "store", "suggest")
+
+
+@cache
+def _load_rooms() -> None:
+    """Import what commands use, once: a fork of this process then need not, which took more than most commands do."""
+    for room in _ROOMS:
+        for found in pkgutil.iter_modules([str(Path(curator.__path__[0], room))]):
+            importlib.import_module(f"curator.{room}.{found.name}")
+    importlib.import_module("curator.crawl.run")
+    importlib.import_module("sqlalchemy.dialects.sqlite")
+
+
 def command(root: Path, *words: str, now: str = AT, before: Callable[[], object] = lambda: None) -> Ended:
     """Run a command in a fork of this process: the interpreter need not start anew. `before` runs in the fork."""
+    _load_rooms()
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         child = os.fork()
         if not child:

@@ -20,11 +20,11 @@ KILLED = -signal.SIGKILL
 
 def steps(first: int = 1) -> Iterator[int]:
     """Steps to be killed at: the first ones each, then further and further apart, so that a long command is met all
-    along its way and a test stays short."""
+    along its way and a test stays short. `make soak` kills at every step."""
     step = first
     while True:
         yield step
-        step += max(1, step // 3)
+        step += 1 if "CURATOR_SOAK" in os.environ else max(1, step // 2)
 
 
 def decided(root: Path, url: str = "https://go.example/a") -> None:
@@ -67,7 +67,7 @@ def test_a_killed_sync_is_ended_by_the_next(tmp_path: Path) -> None:
         assert again.code == 0, (step, again)
         if told.code != KILLED:
             break
-    assert number > 10
+    assert number > 8
     bob.sync()
     ann.sync()
     assert bob.index() == ann.index() == ann.rebuilt()
