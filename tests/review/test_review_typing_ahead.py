@@ -96,11 +96,12 @@ async def test_a_box_keeps_the_focus(app: ReviewApp) -> None:
 
 @pytest.mark.parametrize("how", ["escape", "ctrl+s"])
 async def test_a_field_that_is_gone_can_still_be_painted(app: ReviewApp, how: str) -> None:
-    """The toolkit may do so between taking it away and painting the rest anew."""
+    """The toolkit may do so between taking it away and painting the rest anew, the first time even."""
     async with app.run_test(size=SIZE) as pilot:
         await at_once(pilot, *"ex")
         assert app.typist.box is not None
         field = app.typist.box.field
         await at_once(pilot, how)
         assert app.typist.box is None
+        field.notify_style_update()  # as if it had never been painted
         assert "x" not in "".join(strip.text for strip in field.render_lines(Region(0, 0, 20, 3)))
