@@ -16,10 +16,10 @@ MOST = 5
 """More addresses with one title are a series ("Weekly links"), not copies."""
 
 _GENERIC = re.compile(
-    r"(?:the |a |our |my |this |new |latest |weekly |monthly |daily |\d+ )*"
+    r"(?:the |a |our |my |this |last |week s |month s |new |latest |weekly |monthly |daily |\d+ )*"
     r"(?:release notes?|releases?|change ?log|what s new|newsletter|links?|news|update|updates|announcements?|blog|"
-    r"blog posts?|community meeting|meeting notes|documentation|read more|home page|introduction|hello world|untitled|"
-    r"open threads?|job openings?|jobs|status|status update|roundup|digest|issue|episode|リリースノート|お知らせ|"
+    r"blog posts?|(?:community )?meetings?|meeting notes|documentation|read more|home page|introduction|hello world|"
+    r"untitled|open threads?|job openings?|jobs|status|status update|roundup|digest|issue|episode|リリースノート|お知らせ|"
     r"更新情報|変更履歴|はじめに)(?: \d+)*"
 )
 
