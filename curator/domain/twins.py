@@ -19,8 +19,8 @@ _GENERIC = re.compile(
     r"(?:the |a |our |my |this |last |week s |month s |new |latest |weekly |monthly |daily |\d+ )*"
     r"(?:release notes?|releases?|change ?log|what s new|newsletter|links?|news|update|updates|announcements?|blog|"
     r"blog posts?|(?:community )?meetings?|meeting notes|documentation|read more|home page|introduction|hello world|"
-    r"untitled|open threads?|job openings?|jobs|status|status update|roundup|digest|issue|episode|リリースノート|お知らせ|"
-    r"更新情報|変更履歴|はじめに)(?: \d+)*"
+    r"untitled|open threads?|job openings?|jobs|status|status update|roundup|digest|issue|episode|リリースノート|"
+    r"お知らせ|更新情報|変更履歴|はじめに)(?: \d+)*"
 )
 
 
