@@ -128,8 +128,8 @@ class FetchError(SourceError):
 
 
 class ParseError(SourceError):
-    """The bytes gave no entries. `reason` is a fixed word: `html page`, `challenge page`, `empty body`, `not a
-    feed`, `parse timeout`, `selectors`."""
+    """The bytes gave no entries, or no text. `reason` is a fixed word: `html page`, `challenge page`, `empty body`,
+    `not a feed`, `parse timeout`, `selectors`, `no answer`."""
 
     def __init__(self, message: str, *, source: str, url: str, reason: str, hint: str = "") -> None:
         super().__init__(message, source=source, hint=hint)

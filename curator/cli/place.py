@@ -20,6 +20,7 @@ from curator.errors import ConfigError, UsageError
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from curator.crawl.completion import Endpoint
     from curator.crawl.github import Api
     from curator.domain.settings import Settings
     from curator.domain.types import Source
@@ -115,6 +116,20 @@ class Place:
             address=told("GITHUB_API_URL", "") or ADDRESS,
         )
 
+    @property
+    def assist(self) -> Endpoint:
+        """Whom `[assist]` asks: CURATOR_ASSIST_URL, with the key of CURATOR_ASSIST_KEY or of the file that
+        CURATOR_ASSIST_KEY_FILE names. Raises UsageError where it is not said or cannot be."""
+        from curator.crawl.completion import Endpoint
+
+        told = os.environ.get
+        base = told("CURATOR_ASSIST_URL", "").strip()
+        if not base:
+            hint = "set CURATOR_ASSIST_URL, such as http://127.0.0.1:11434/v1"
+            raise UsageError("the environment does not say where the assistant is", hint=hint)
+        file = told("CURATOR_ASSIST_KEY_FILE", "")
+        return Endpoint.of(base, (told("CURATOR_ASSIST_KEY", "") or (_secret(Path(file)) if file else "")).strip())
+
     def now(self) -> datetime:
         """The time, UTC: `--now` if given. Raises UsageError when that is no time."""
         if not self.now_option:
@@ -145,6 +160,16 @@ class Place:
         """A line of the story, on standard error; silent with --quiet."""
         if not self.quiet:
             print(text, file=sys.stderr)
+
+
+def _secret(file: Path) -> str:
+    """What a file with a secret holds. Raises UsageError when it cannot be read, or others can read it."""
+    try:
+        if os.name == "posix" and file.stat().st_mode & 0o077:
+            raise UsageError(f"{file} can be read by others", hint=f"chmod 600 {file}")
+        return file.read_text(encoding="utf-8")[:10_000]
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"CURATOR_ASSIST_KEY_FILE cannot be read: {file}", hint="look at its path") from error
 
 
 def _git(key: str, folder: Path) -> str:

@@ -14,9 +14,10 @@ from curator.errors import PageError, UsageError
 
 if TYPE_CHECKING:
     from curator.domain.habit import Habit
-    from curator.domain.types import Issue
+    from curator.domain.types import Issue, LinkView
     from curator.publish.draft import Drafted, DraftReport
     from curator.publish.files import IssueFile
+    from curator.store.engine import Tx
 
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who acts (default: CURATOR_BY, else git's user).")]
 Day = Annotated[str, typer.Option("--date", metavar="YYYY-MM-DD", help="The issue's date.")]
@@ -42,6 +43,9 @@ def draft(
     title: Annotated[
         int, typer.Option("--title", min=0, max=3, metavar="N", help="Which of the proposed titles to take.")
     ] = 0,
+    assist: Annotated[
+        bool, typer.Option("--assist", help="Have first notes written by the model of [assist], for you to read.")
+    ] = False,
     by: By = "",
 ) -> None:
     """Write the issue page; hand edits stay.
@@ -52,7 +56,8 @@ def draft(
     a public holiday or a closed day is not held.
     """
     kind = Kind(tuple(_day(text, "--combine") for text in combine or ()), short, title)
-    raise typer.Exit(1 if draft_issue(context.obj, day=day, kind=kind, by=by, say=print) else 0)
+    failed = assist and _first_notes(context.obj, day, kind, print)
+    raise typer.Exit(1 if draft_issue(context.obj, day=day, kind=kind, by=by, say=print) or failed else 0)
 
 
 @dataclass(frozen=True)
@@ -75,33 +80,17 @@ def draft_issue(
     from curator.cli import journal
     from curator.cli.pages import all_views
     from curator.cli.recall import say_of_draft
-    from curator.publish.draft import draft as drafted_from
     from curator.publish.files import page_path, write_page
-    from curator.publish.number import next_number
     from curator.store import publications
 
     views = all_views(place)
     files = issue_pages(place)
-    issues = [file.page.issue for file in files if not isinstance(file.page, PageError)]
+    issues = _issues(files)
     when = _day(day) if day else draft_date(place, files)
     path = page_path(when)
     there = next((file for file in files if file.path == path), None)
     with place.store.writing() as tx:
-        number = next_number(issues, publications.published(tx), besides=when)
-        made = drafted_from(
-            there.text if there else None,
-            views,
-            publications.drafted(tx, when),
-            settings=place.settings,
-            date=when,
-            number=number,
-            path=path,
-            combined=kind.combined,
-            short=kind.short,
-            title=kind.title,
-            habit=habit_of(place, issues, when),
-            since=max((one.published_at for one in issues if _is_out(one, when) and one.published_at), default=None),
-        )
+        made = _made(place, tx, files, views, when, kind)
         if there is None and not made.report.added:
             say(f"nothing is kept that is on no page yet; {path} was not written")
             return not robot
@@ -113,6 +102,57 @@ def draft_issue(
     _say_proposals(place, made, path, when, issues, say)
     _say_report(made.report, path, changed=made.changed, writers=not robot, say=say)
     return False
+
+
+def _issues(files: list[IssueFile]) -> list[Issue]:
+    return [file.page.issue for file in files if not isinstance(file.page, PageError)]
+
+
+def _made(place: Place, tx: Tx, files: list[IssueFile], views: list[LinkView], when: date, kind: Kind) -> Drafted:
+    """The page of a day as it would be drafted now; nothing is written."""
+    from curator.publish.draft import draft as drafted_from
+    from curator.publish.files import page_path
+    from curator.publish.number import next_number
+    from curator.store import publications
+
+    issues, path = _issues(files), page_path(when)
+    return drafted_from(
+        next((file.text for file in files if file.path == path), None),
+        views,
+        publications.drafted(tx, when),
+        settings=place.settings,
+        date=when,
+        number=next_number(issues, publications.published(tx), besides=when),
+        path=path,
+        combined=kind.combined,
+        short=kind.short,
+        title=kind.title,
+        habit=habit_of(place, issues, when),
+        since=max((one.published_at for one in issues if _is_out(one, when) and one.published_at), default=None),
+    )
+
+
+def _first_notes(place: Place, day: str, kind: Kind, say: Say) -> bool:
+    """Have notes written for items that would have none and that no person has touched. True when one failed."""
+    from curator.cli.assisting import model_of, told, write_first_notes
+    from curator.cli.pages import all_views
+
+    model, views, files = model_of(place), all_views(place), issue_pages(place)
+    when = _day(day) if day else draft_date(place, files)
+    if any(issue.date == when and not issue.draft for issue in _issues(files)):
+        raise UsageError(
+            f"the issue of {when.isoformat()} is out; its notes are people's", hint="draft without --assist"
+        )
+    with place.store.reading() as tx:
+        report = _made(place, tx, files, views, when, kind).report
+    touched = {one.title for one in report.kept_by_hand}
+    try:
+        done = write_first_notes(place, model, [one.key for one in report.notes_missing if one.title not in touched])
+    finally:
+        model.close()
+    for line in told(done):
+        say(line)
+    return bool(done.failed)
 
 
 def _is_out(issue: Issue, day: date) -> bool:

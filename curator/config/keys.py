@@ -93,6 +93,14 @@ WATCH = Keys(
     {"project": is_.text(200), "word": is_.pattern, "weight": suggesting.weight},
 )
 DRAFT = Keys({"more": is_.whole(0, 100), "more_from": is_.each(is_.one_of("discuss", "later", "vote"))})
+ASSIST = Keys(
+    {
+        "model": is_.text(200, empty=True),
+        "length": is_.whole(50, 2_000),
+        "most": is_.whole(1, 100),
+        "timeout": is_.seconds(1, 600),
+    }
+)
 CHECK = Keys(
     {
         "title_limit": is_.whole(10, 1_000),
@@ -122,6 +130,7 @@ SETTINGS: Mapping[str, Keys] = {
     "review": REVIEW,
     "suggest": SUGGEST,
     "draft": DRAFT,
+    "assist": ASSIST,
     "check": CHECK,
     "journal": JOURNAL,
     "zenn": ZENN,

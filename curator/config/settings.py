@@ -8,6 +8,7 @@ from pathlib import Path
 from curator.config import keys
 from curator.config.document import Document, Key, Problems, nearest, read
 from curator.domain.settings import (
+    AssistSettings,
     CheckSettings,
     CrawlSettings,
     DraftSettings,
@@ -80,6 +81,7 @@ def settings_from(document: Document) -> Settings:
         suggest=SuggestSettings(**tables["suggest"]),
         watch=tuple(Watch(**row) for _, row in lists["watch"]),
         draft=DraftSettings(**tables["draft"]),
+        assist=AssistSettings(**tables["assist"]),
         check=CheckSettings(**tables["check"]),
         journal=JournalSettings(**tables["journal"]),
         zenn=ZennSettings(**tables["zenn"]),

@@ -106,6 +106,9 @@ heading = "Events"
 # [draft]
 # more = 0                  # most leftovers of the meeting that are listed at the end of an issue, a line each
 
+# [assist]                  # first notes by a language model, for you to read: `curator draft --assist`
+# model = ""                # CURATOR_ASSIST_URL and CURATOR_ASSIST_KEY in the environment say where
+
 # [check]
 # title_limit = 70
 # repeat = []               # hosts and beginnings of addresses that may come again: ["connpass.com"]
@@ -183,6 +186,9 @@ heading = "イベント"
 
 # [draft]
 # more = 0                  # 決まらずに残った話題を、号の終わりに 1 行ずつ載せる最大の件数
+
+# [assist]                  # 紹介文の下書きを言語モデルに頼みます (人が読んで直すまで公開できません): `curator draft --assist`
+# model = ""                # 接続先は環境変数 CURATOR_ASSIST_URL と CURATOR_ASSIST_KEY で指定します
 
 # [check]
 # title_limit = 70

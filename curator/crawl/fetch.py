@@ -99,6 +99,10 @@ class Ask:
     """Shown to the host of `url` alone, and only by https. Empty: none."""
     probe: str = ""
     """`HEAD` or `GET`: asked so, and no body is read: only whether it is there matters. Empty: all of it is read."""
+    post: bytes = field(default=b"", repr=False)
+    """JSON to send with POST; then no redirect is followed. Empty: nothing is sent."""
+    clear: bool = False
+    """The token may go by http too: people named the host, and it is on this machine or a private network."""
 
 
 Enter = Callable[[str], float]
@@ -187,9 +191,12 @@ class Fetcher:
         self, ask: Ask, url: httpx.URL, first: httpx.URL, deadline: wire.Deadline, now: datetime
     ) -> Answer | tuple[int, str]:
         """One request: an answer, or (status, target) of a redirect."""
-        request = httpx.Request(ask.probe or "GET", url.copy_with(userinfo=b""), headers=self._headers(ask, url, first))
+        method, headers = ask.probe or ("POST" if ask.post else "GET"), self._headers(ask, url, first)
+        request = httpx.Request(method, url.copy_with(userinfo=b""), headers=headers, content=ask.post)
         with self._sent(ask, request, deadline) as (transport, response):
             if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
+                if ask.post:
+                    raise _error(ask, url, "redirects", "it redirects, and what was sent goes nowhere else")
                 return response.status_code, _location(response)
             answer = self._answer(ask, url, response, now)
             transport.keep()
@@ -224,6 +231,8 @@ class Fetcher:
         headers = [("User-Agent", self._agent), ("Accept", ask.accept), ("Accept-Encoding", "gzip")]
         if not self._idle.serves(url.host):
             headers.append(("Connection", "close"))
+        if ask.post:
+            headers.append(("Content-Type", "application/json"))
         if ask.probe == "GET":
             headers.append(("Range", "bytes=0-0"))
         validators = _shown_to(url, ask)
@@ -234,14 +243,14 @@ class Fetcher:
         if first.userinfo and (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port):
             plain = unquote(first.userinfo.decode("ascii", "ignore")).encode()
             headers.append(("Authorization", "Basic " + base64.b64encode(plain).decode()))
-        elif ask.token and self._may_see_token(url, first):
+        elif ask.token and self._may_see_token(url, first, ask.clear):
             headers.append(("Authorization", f"Bearer {ask.token}"))
         return headers
 
-    def _may_see_token(self, url: httpx.URL, first: httpx.URL) -> bool:
-        """Only the origin that was asked first, never in clear, save on networks that tests open."""
+    def _may_see_token(self, url: httpx.URL, first: httpx.URL, clear: bool) -> bool:
+        """Only the origin that was asked first, never in clear, save where that is said or on tests' networks."""
         same = (url.scheme, url.host, url.port) == (first.scheme, first.host, first.port)
-        return same and (url.scheme == "https" or self._policy.is_open_to_all(url.host))
+        return same and (url.scheme == "https" or clear or self._policy.is_open_to_all(url.host))
 
     def _find(self, *, named: bool) -> wire.Find:
         def find(host: str, port: int, seconds: float) -> Sequence[guard.Address]:

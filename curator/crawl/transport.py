@@ -141,7 +141,7 @@ class GuardedTransport(httpx.BaseTransport):
                 request.method.encode("ascii"),
                 httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
                 headers=request.headers.raw,
-                content=b"",
+                content=request.content,
             )
         )
         self._answer = answer

@@ -64,11 +64,17 @@ def first_links(text: str) -> list[tuple[int, str, str]]:
     return [(number, match[2], plain(match[1])) for number, match in matches if match and clean_url(match[2])]
 
 
-def mention_line(title: str, url: str) -> str:
-    """A link as a line of a list: its title, and whose site it leads to. Empty where the address cannot stand there as
-    it is (a bracket without its pair), so that the line would lead elsewhere."""
+def linked(title: str, url: str) -> str:
+    """A title that leads to an address, as Markdown. Empty where the address cannot stand there as it is (a bracket
+    without its pair), so that it would lead elsewhere."""
     words = escape_markdown(title)
     label = re.sub(r"\\.|[\[\]]", lambda match: match[0] if len(match[0]) == 2 else "\\" + match[0], words)
+    made = f"[{label}]({url})"
+    return made if [one.url for one in mentions(f"- {made}")] == [url] else ""
+
+
+def mention_line(title: str, url: str) -> str:
+    """A link as a line of a list: its title, and whose site it leads to. Empty as of `linked`."""
     host = (urlsplit(url).hostname or "").removeprefix("www.")
-    line = f"- [{label}]({url}) ({escape_markdown(host)})"
-    return line if [one.url for one in mentions(line)] == [url] else ""
+    made = linked(title, url)
+    return f"- {made} ({escape_markdown(host)})" if made else ""

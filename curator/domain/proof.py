@@ -37,6 +37,7 @@ RULES: Mapping[str, Rule] = {
     "section": Rule(INFO, "A section is not in curator.toml; a warning where it reads like a misspelt one."),
     "unsorted": Rule(ERROR, "Kept links still have no section."),
     "empty-section": Rule(WARNING, "Nothing stands under a heading."),
+    "unread": Rule(ERROR, "A note has the mark of a machine's draft (`[assist]`): nobody has read it yet."),
     "note": Rule(WARNING, "An item has no note; who is to write it is said. Not in a short issue."),
     "duplicate": Rule(ERROR, "Two items or short mentions of the issue have the same link."),
     "covered": Rule(WARNING, "An earlier issue has the link, save those of `repeat`; says which, where and when."),

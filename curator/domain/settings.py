@@ -178,6 +178,20 @@ class DraftSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class AssistSettings:
+    """First notes by a language model. Where it is asked, and with which key, only the environment says."""
+
+    model: str = ""
+    """Its name there; empty: nobody is asked."""
+    length: int = 300
+    """Most characters of a note."""
+    most: int = 20
+    """Notes that one run asks for."""
+    timeout: float = 60.0
+    """Seconds around one whole request."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckSettings:
     """What the proof-reader looks at."""
 
@@ -242,6 +256,7 @@ class Settings:
     suggest: SuggestSettings = SuggestSettings()
     watch: tuple[Watch, ...] = ()
     draft: DraftSettings = DraftSettings()
+    assist: AssistSettings = AssistSettings()
     check: CheckSettings = CheckSettings()
     journal: JournalSettings = JournalSettings()
     zenn: ZennSettings = ZennSettings()

@@ -19,6 +19,8 @@ class Words:
     separator: str
     """Between two headlines in a title."""
     intro: str
+    unread_mark: str
+    """Stands in a note that no person has read yet; never reaches readers."""
     more_heading: str
     """Heading over the short mentions at the end of an issue."""
     unsorted: str
@@ -108,6 +110,7 @@ JA = Words(
     title_plain="{title} ({date})",
     separator="や",
     intro="今回は第{number}回目の記事となります。",
+    unread_mark="【自動下書き】",
     more_heading="そのほか",
     unsorted="未分類",
     afterword_heading="あとがき",
@@ -176,6 +179,7 @@ EN = Words(
     title_plain="{title} ({date})",
     separator=", ",
     intro="This is issue {number}.",
+    unread_mark="【machine draft】",
     more_heading="Read more",
     unsorted="Unsorted",
     afterword_heading="Afterword",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
+from curator.domain import marks
 from curator.domain.markdown import plain
 from curator.domain.proof import WARNING, Problem
 from curator.domain.urls import link_key
@@ -38,6 +39,7 @@ def form_problems(sheet: Sheet) -> Iterator[Problem]:
     """All that is wrong with the page's parts."""
     yield from _sections(sheet)
     yield from _notes(sheet)
+    yield from _unread(sheet)
     yield from _titles(sheet)
     yield from _blocks(sheet)
     yield from _footnotes(sheet)
@@ -72,6 +74,14 @@ def _alike(one: str, other: str) -> float:
         return re.sub(r"[^\w]", "", text).casefold()
 
     return SequenceMatcher(None, bare(one), bare(other)).ratio()
+
+
+def _unread(sheet: Sheet) -> Iterator[Problem]:
+    for at in marks.places(sheet.page):
+        inside = (placed for placed in sheet.items() if placed.start <= at < placed.end)
+        title = next((plain(placed.item.title) for placed in inside), "the text")
+        message = f"`{title}` has a machine's draft: read it, put it right, and delete its mark"
+        yield sheet.problem(at, "unread", message, about=title)
 
 
 def _notes(sheet: Sheet) -> Iterator[Problem]:

@@ -44,6 +44,8 @@ class NoteMissing:
 
     title: str
     writer: str
+    key: str = ""
+    """The link's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,7 +369,9 @@ class _Drafter(WorkingPage):
             titles=tuple(log.titles),
             suggested=tuple((one.title, one.heading) for one in on_page if one.by_suggestion),
             notes_missing=tuple(
-                NoteMissing(one.title, one.writer) for one in bare if not any(notes.get(key) for key in one.keys)
+                NoteMissing(one.title, one.writer, one.keys[0])
+                for one in bare
+                if not any(notes.get(key) for key in one.keys)
             ),
         )
         return Drafted(self.page.text, new, report, self.page.text != before)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from curator.domain import issue_edit as edit
+from curator.domain import marks
 from curator.domain.identity import item_anchor, item_key
 from curator.domain.issue import Page
 from curator.domain.settings import Settings
@@ -68,8 +69,9 @@ def publish(
             that it was updated; None: neither.
 
     Raises:
-        PublishError: It has no title or no items, holds a thing twice, its number is another issue's, or another page
-            cannot be read, so that the issues cannot be counted; or it is corrected before it is out.
+        PublishError: It has no title or no items, holds a thing twice, a note is a machine's draft still, its number
+            is another issue's, or another page cannot be read, so that the issues cannot be counted; or it is
+            corrected before it is out.
     """
     before = page.text
     page = _read(page.text, page, settings)  # times without an offset are the publication's, however it was read before
@@ -152,6 +154,13 @@ def _must_be_complete(page: Page) -> None:
             path=page.path,
             line=page.unclosed_line,
             hint=f"close it with a line `{page.unclosed}`",
+        )
+    if unread := marks.places(page):
+        raise PublishError(
+            "a note is a machine's draft that nobody has read",
+            path=page.path,
+            line=page.line_of(unread[0]),
+            hint=f"put {'it' if len(unread) == 1 else f'all {len(unread)}'} right, and delete the line of the mark",
         )
     seen: dict[str, Item] = {}
     for item in _items(page.issue):

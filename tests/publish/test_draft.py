@@ -14,6 +14,7 @@ from curator.domain.habit import Habit
 from curator.domain.issue import parse
 from curator.domain.settings import Publication, Settings, Templates
 from curator.domain.types import DraftedItem, LinkView, Verdict
+from curator.domain.urls import link_key
 from curator.errors import PageError
 from curator.publish.draft import ByHand, Drafted, NoteMissing, draft
 from tests.markdown_text import any_page_text
@@ -53,7 +54,7 @@ def test_a_new_page_in_canonical_form() -> None:
         "## 🛠️ Tools, Frameworks, Libraries\n\n### Spegel\n\nhttps://spegel.example/\n\na mirror\n\n## あとがき\n"
     )
     assert result.report.added == ("Pyroscope [beta]", "Spegel")
-    assert result.report.notes_missing == (NoteMissing("Pyroscope [beta]", "ann"),)
+    assert result.report.notes_missing == (NoteMissing("Pyroscope [beta]", "ann", link_key(url_of("pyroscope"))),)
     assert set(result.items) == {
         "https://pyroscope.example",
         "https://spegel.example",
@@ -127,7 +128,7 @@ def test_what_needs_a_look_is_reported() -> None:
     report = first(view("none", None, note="n"), view("guess", None, suggested="tools", note="n"), view("bare")).report
     assert report.unsorted == ("None",)
     assert report.suggested == (("Guess", TOOLS),)
-    assert report.notes_missing == (NoteMissing("Bare", ""),)
+    assert report.notes_missing == (NoteMissing("Bare", "", link_key(url_of("bare"))),)
 
 
 @pytest.mark.parametrize(
