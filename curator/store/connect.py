@@ -73,7 +73,7 @@ class Engine:
                 f"the driver {error.name} is missing", database=self.shown, hint="pip install 'curator[postgres]'"
             ) from error
         try:
-            self._migrate()
+            self._migrate(create=create)
         except BaseException:
             self.close()
             raise
@@ -126,11 +126,13 @@ class Engine:
         except exc.SQLAlchemyError as error:
             raise StoreError(str(error).splitlines()[0], database=self.shown) from error
 
-    def _migrate(self) -> None:
+    def _migrate(self, *, create: bool) -> None:
         with self.reading() as tx:
             found = _found(tx)
         if found == HEAD:
             return
+        if not found and not create:
+            raise StoreError("there are no tables in it yet", database=self.shown, hint=_NOT_YET)
         if found > HEAD:
             raise self._other_version(found, "upgrade curator; nothing was changed")
         with self._alone() as tx:
@@ -199,6 +201,7 @@ def _url(database: str) -> sa.URL:
 
 
 _ADDRESS = "the database's address"
+_NOT_YET = "run `curator crawl` or `curator sync`"
 
 
 def _shown(url: sa.URL) -> str:
@@ -213,7 +216,7 @@ def _prepare_file(url: sa.URL, create: bool) -> None:
     if path.exists():
         return
     if not create:
-        raise StoreError("there is no database yet", database=str(path), hint="run `curator crawl` or `curator sync`")
+        raise StoreError("there is no database yet", database=str(path), hint=_NOT_YET)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
