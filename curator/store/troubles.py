@@ -6,7 +6,9 @@ is a connection its client tells no state, and SQLite has none: then the words a
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from pathlib import Path
 
 from sqlalchemy import exc
 
@@ -15,6 +17,7 @@ from curator.errors import CorruptError, StoreError
 _AGAIN = "try again in a moment"
 _SERVER = "check CURATOR_DATABASE_URL and that the server runs"
 _PERMISSIONS = "check the permissions of the file and its folder"
+_WRITABLE = "mount it for writing, or name a database elsewhere: --database sqlite:///FILE"
 _ROOM = "make room and run it again"
 _ENDED = "the server ended the connection; nothing of this step was written"
 _BUSY = "somebody else is writing to the database"
@@ -92,7 +95,18 @@ def store_error(error: exc.DBAPIError | sqlite3.Error, database: str) -> StoreEr
     for sign, message, hint in _BY_STATE:
         if state.startswith(sign):
             return StoreError(message, database=database, hint=hint)
+    if _on_read_only(database):
+        return StoreError("its file system is read-only", database=database, hint=_WRITABLE)
     for sign, message, hint in () if state else _BY_WORDS:
         if sign in low:
             return StoreError(message, database=database, hint=hint)
     return StoreError(said, database=database)
+
+
+def _on_read_only(database: str) -> bool:
+    """Whether a SQLite file cannot be written because nothing on its file system can. SQLite does not tell that from
+    missing permissions."""
+    try:
+        return bool(os.statvfs(Path(database).parent).f_flag & os.ST_RDONLY) and "://" not in database
+    except (OSError, ValueError):
+        return False
