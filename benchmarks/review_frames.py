@@ -25,7 +25,8 @@ SIZE = (110, 30)
 LANGUAGES = ("ja", "en")
 PASS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("list", ("j", "f", "x", "2", "l", "+")),
-    ("meeting", ("M", "1", "2")),
+    ("story", ("slash", *"vault", "enter", "G", "i", "j")),
+    ("meeting", ("escape", "M", "1", "2")),
     ("note", ("M", "enter", "colon", *"tab kept", "enter", "<item>", "e", "<note>")),
     ("arrange", ("ctrl+s", "A", "j")),
 )
@@ -49,7 +50,8 @@ def make_week(root: Path) -> None:
     from curator.config.sources import add_sources
     from curator.crawl.run import crawl
     from curator.demo import server, week
-    from curator.store import acts, publications
+    from curator.domain.joining import guessed
+    from curator.store import acts, links, publications, scores
     from curator.store.engine import open_store
 
     (root / "curator.toml").write_text(week.curator_toml(), encoding="utf-8")
@@ -73,6 +75,8 @@ def make_week(root: Path) -> None:
                 force=True,
                 allow_networks=["127.0.0.0/8"],
             )
+    with store.writing() as tx:
+        scores.keep_stories(tx, guessed(links.views(tx)))
     store.close()
 
 

@@ -179,7 +179,8 @@ class Face(Widget):
         queue, key = scene.queue, view.link.key
         row = queue.story(key) or queue.open_story(key) or (key,)
         told = dict.fromkeys((*row, *queue.guesses.get(key, ()), *scene.twins.get(key, ())))
-        views = tuple(queue.views[name] for name in told if name in queue.views)
+        known = (queue.views[name] for name in told if name in queue.views)
+        views = tuple(one for one in known if one.link.key in row or not is_parted(one))
         shown = views if len(views) > 1 and not (is_parted(view) and len(row) == 1) else ()
         keys = {name: shown_key(held[0]) for name, held in self._keys.items() if held}
         return Kin(shown, len(row), bool(queue.open_story(key)), queue.belongs_to(key), keys)

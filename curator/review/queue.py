@@ -169,7 +169,9 @@ class Queue:
         free = (one for one in members if one in self.guesses and not joining.is_parted(self.views[one]))
         for other in (other for one in free for other in self.guesses[one]):
             view = self.views.get(other)
-            if view is not None and view.state is State.KEEP and other not in members:
+            if view is None or view.state is not State.KEEP or other in members:
+                continue
+            if not joining.is_parted(view):
                 return self.views[joining.head(other, self.views)]
         return None
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 SAYINGS: Mapping[str, tuple[str, str]] = {
     "tab.mine": ("自分の紹介文待ち", "Mine to write"),
     "top.marked": ("選択 {count}", "marked {count}"),
-    "top.rows": ("{place}行・{count}件", "{place} rows, {count} links"),
+    "top.rows": ("{place}行 {count}件", "{place} rows, {count} links"),
     "top.rows.short": ("{place} ({count})", "{place} ({count})"),
     "top.count": ("{count}件", "{count} links"),
     # questions before something is said of several links

@@ -315,3 +315,9 @@ async def test_a_link_that_comes_into_a_story_joins_its_row_when_it_is_taken_in(
                 break
             await pilot.pause(0.02)
         assert "https://n.example/v" in app.queue.story(link_key(POST))
+
+
+def test_what_was_parted_from_a_kept_link_does_not_belong_to_it() -> None:
+    """Whichever of the two was parted."""
+    kept = said(said(view(POST, days=1), merge=None), verdict="keep")
+    assert queue_of(kept).knowing(guessed(WEEK)).belongs_to(link_key(NOTES)) is None
