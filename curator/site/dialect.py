@@ -21,6 +21,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 
 from curator.domain.urls import clean_url
+from curator.errors import without_credentials
 
 _CARD_LINE = re.compile(r"\s*(?:<(https?://[^\s<>]+)>|(https?://[^\s<>]+))\s*")
 _EMBED_LINE = re.compile(r"\s*@\[([A-Za-z]+)\]\(\s*([^\s<>()]+)\s*\)\s*")
@@ -37,10 +38,17 @@ _BOX = re.compile(r"(:{3,})[ \t]*([A-Za-z]+)[ \t]*(.*?)[ \t]*")
 _BOX_END = re.compile(r"(:{3,})[ \t]*")
 
 
+class _Guarded(MarkdownIt):
+    """Shows no address with the login in it that somebody pasted along; what leads there loses it in `render`."""
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 markdown-it's name
+        return super().normalizeLinkText(without_credentials(link))
+
+
 @lru_cache(maxsize=1)
 def dialect() -> MarkdownIt:
     """The parser. It holds no state between two texts; rendering is `site.render`'s."""
-    markdown = MarkdownIt("commonmark", {"html": True, "linkify": True})
+    markdown = _Guarded("commonmark", {"html": True, "linkify": True})
     markdown.enable(["table", "strikethrough", "linkify"])
     # Only what says http: else `README.md` would be a link, since .md is Moldova's.
     links = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False})

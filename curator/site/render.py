@@ -23,6 +23,7 @@ from markdown_it.token import Token
 from curator.domain.text import clean_text
 from curator.domain.types import Card
 from curator.domain.words import Words
+from curator.errors import without_credentials
 from curator.site.cards import DESCRIPTION_LIMIT, SHORT_DESCRIPTION, card_html
 from curator.site.dialect import dialect
 from curator.site.highlight import code_html
@@ -196,7 +197,7 @@ def address(href: str, place: Place) -> str:
     if href.startswith("//"):
         return "https:" + href
     if urlsplit(href).scheme:
-        return href
+        return without_credentials(href)
     path, mark, fragment = href.partition("#")
     path = normpath(f"/issues/{path}" if not path.startswith("/") else path) + ("/" if path.endswith("/") else "")
     page = _PAGE_FILE.fullmatch(path)

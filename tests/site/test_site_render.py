@@ -179,6 +179,27 @@ def test_addresses(href: str, expected: str) -> None:
     assert address(href, HERE) == expected
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{}",
+        "a {} b",
+        "<{}>",
+        "[a]({})",
+        "![a]({})",
+        "[a][b]\n\n[b]: {}",
+        "@[youtube]({})",
+        "# {}",
+    ],
+)
+def test_no_login_in_an_address_is_shown(text: str) -> None:
+    """A password that somebody pasted along with an address stands neither in a link nor in its words."""
+    made = shown(text.format("https://bob:hunter2@example.org/x"))
+    assert "hunter2" not in made
+    assert "bob" not in made
+    assert "example.org/x" in made
+
+
 def test_addresses_in_a_feed_are_absolute() -> None:
     """Away from its page, every address of a text is whole."""
     place = Place("https://w.example/neko/", "https://w.example/neko/issues/2023-03-17/", permalinks=False)

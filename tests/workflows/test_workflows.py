@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 
 from curator.config.robots import WORKFLOWS, publish_times, robot_files
 from curator.config.settings import load_settings
+from curator.domain.cron import parse_cron
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / ".github/workflows").glob("*.yml"))
@@ -127,6 +128,32 @@ def test_the_robots_work_only_at_home_and_off_the_hour() -> None:
             assert all("needs" in job for job in list(workflow(file)["jobs"].values())[1:])
     minute, *_ = workflow(ROOT / ".github/workflows/crawl.yml")["on"]["schedule"][0]["cron"].split()
     assert 0 < int(minute) < 60
+
+
+def crons(file: Path) -> list[str]:
+    return [line["cron"] for line in workflow(file)["on"].get("schedule", [])]
+
+
+def test_every_time_comes(corpus: Path) -> None:
+    """No schedule has a line that GitHub refuses or that never comes, which the linters do not see."""
+    for line in (line for file in FILES for line in crons(file)):
+        parse_cron(line)
+    with pytest.raises(ValueError, match="8"):
+        parse_cron(*crons(corpus / "attacks/workflows/bad-cron.yml"))
+
+
+def test_the_robots_work_where_the_journal_is() -> None:
+    """The journal is taken from the workflow's own repository, so that the pull request of a draft, with what it says
+    of writers, opens there and nowhere else."""
+    taken = {name for name, job in jobs() for step in job["steps"] if step.get("with", {}).get("path") == "journal"}
+    assert taken >= {"crawl.gather", "draft.write", "draft.offer", "submit.take", "publish.article"}
+    for name, job in jobs():
+        for step in job["steps"]:
+            if step.get("with", {}).get("path") == "journal":
+                assert "repository" not in step["with"]
+                assert step["with"]["ref"] == "curator-journal"
+            if "repository" in step.get("with", {}):
+                assert name == "publish.zenn"
 
 
 def test_publishing_starts_early_and_waits() -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from curator.domain.issue import bare_url
 from curator.domain.text import clean_text
 from curator.domain.zenn import CARD_LINE
+from curator.errors import without_credentials
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -37,7 +38,8 @@ class _Change:
 def for_elsewhere(text: str, url: str, page: str) -> str:
     r"""A text for readers who are not on the site.
 
-    Comments are taken out: they are the team's; so are characters that drive a terminal or hide. Addresses of the site
+    Comments are taken out: they are the team's; so are logins in addresses outside of code, and characters that drive a
+    terminal or hide. Addresses of the site
     become whole ones; those of pictures become `/images/…`, wherever the page has them from.
 
     Args:
@@ -53,7 +55,8 @@ def for_elsewhere(text: str, url: str, page: str) -> str:
         if kind[0] == "code":
             out += before
             continue
-        after = _changed("\n".join(before), kind[0] == "html", lambda target: _target(target, url, page)).split("\n")
+        bare = without_credentials("\n".join(before))
+        after = _changed(bare, kind[0] == "html", lambda target: _target(target, url, page)).split("\n")
         # A line that only held a comment goes, or it would cut the paragraph that it stood in.
         out += [new for old, new in zip(before, after, strict=True) if new.strip() or not old.strip()]
     return "\n".join(out)

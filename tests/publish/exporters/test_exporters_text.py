@@ -59,6 +59,14 @@ def test_code_stays(text: str) -> None:
     assert elsewhere(text) == text
 
 
+def test_no_login_in_an_address_leaves() -> None:
+    """A password that somebody pasted along with an address goes; code is not touched."""
+    assert elsewhere("[a](https://bob:hunter2@h.example/x) https://bob@h.example/") == (
+        "[a](https://h.example/x) https://h.example/"
+    )
+    assert elsewhere("```\ngit clone https://bob@h.example/\n```") == "```\ngit clone https://bob@h.example/\n```"
+
+
 def test_nothing_that_drives_or_hides_leaves() -> None:
     """Escape sequences, and marks that turn a line round."""
     assert elsewhere("a\x1b[31mb\u202ec") == "abc"
