@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from curator.cli.place import Place
     from curator.domain.records import Record
+    from curator.journal.worker import Told
     from curator.store.engine import Tx
+    from curator.store.ready import Ready
 
 KIND_OF = {
     "entry": "crawl",
@@ -56,7 +58,8 @@ def load_new(place: Place) -> Loaded:
 
 
 def _load(place: Place, tx: Tx) -> Loaded:
-    from curator.journal import files
+    from curator.journal import files, many
+    from curator.journal.reading import Problem
     from curator.store import load
 
     have = load.loaded_files(tx)
@@ -65,15 +68,15 @@ def _load(place: Place, tx: Tx) -> Loaded:
     settled: list[str] = []
     unknown = [name for name in there.names if name not in have]
 
-    def told() -> Iterator[tuple[str, Sequence[Record]]]:
-        for name in unknown:
-            read = files.read(place.journal_dir, name, now=place.now())
-            said.extend(read.problems)
-            if read.settled:
+    def ready(told: Iterator[Told]) -> Iterator[list[Ready]]:
+        for name, whole, problems, records in told:
+            said.extend(Problem(name, *problem) for problem in problems)
+            if whole:
                 settled.append(name)
-            yield name, read.records
+            yield records
 
-    taken = load.take_in_files(tx, told())
+    with many.reading(place.journal_dir, unknown, now=place.now()) as told:
+        taken = load.take_in_ready(tx, ready(told))
     load.mark_loaded(tx, settled)
     problems = tuple(str(one) for one in said if not one.warning)
     return Loaded(len(unknown), taken.new, problems, tuple(str(one) for one in said if one.warning))

@@ -7,6 +7,7 @@ alone, and nobody is asked here. A row must never fold two different pages; wher
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import unquote
 
 _END = r"(?=[/?#]|$)"
@@ -153,8 +154,10 @@ _CASELESS = re.compile(r"(?:gist\.)?github\.com/[\w.-]+(?:/[\w.-]+)?")
 """GitHub takes owners and repositories in any case: https://docs.github.com/en/rest/repos/repos."""
 
 
-_MIRRORS: dict[str, list[tuple[re.Pattern[str], str]]] = {}
-_REDIRECTORS: dict[str, list[tuple[re.Pattern[str], tuple[str, ...]]]] = {}
+Mirror = tuple[re.Pattern[str], str]
+Redirector = tuple[re.Pattern[str], tuple[str, ...]]
+_MIRRORS: dict[str, list[Mirror]] = {}
+_REDIRECTORS: dict[str, list[Redirector]] = {}
 for _labels, _pattern, _form in MIRRORS:
     for _label in _labels.split():
         _MIRRORS.setdefault(_label, []).append((re.compile("^" + _pattern), _form))
@@ -172,19 +175,29 @@ def mirrored(rest: str) -> str:
     Returns:
         Likewise, or the whole address that a redirector leads to.
     """
-    labels = re.split(r"[/?#:]", rest, maxsplit=1)[0].split(".")
-    for label in labels:
-        for where, names in _REDIRECTORS.get(label, ()):
-            found = where.match(rest)
-            if found:
-                return _target(rest, found[1], names)
-    for label in labels:
-        for pattern, form in _MIRRORS.get(label, ()):
-            changed = pattern.sub(form, rest, count=1)
-            if changed != rest:
-                return changed
-    named = _CASELESS.match(rest) if "github" in labels else None
+    end = _HOST_ENDS.search(rest)
+    redirectors, mirrors, caseless = _rows_of(rest[: end.start()] if end else rest)
+    for where, names in redirectors:
+        found = where.match(rest)
+        if found:
+            return _target(rest, found[1], names)
+    for pattern, form in mirrors:
+        changed = pattern.sub(form, rest, count=1)
+        if changed != rest:
+            return changed
+    named = _CASELESS.match(rest) if caseless else None
     return named.group().lower() + rest[named.end() :] if named else rest
+
+
+_HOST_ENDS = re.compile(r"[/?#:]")
+
+
+@lru_cache(maxsize=4_096)
+def _rows_of(host: str) -> tuple[list[Redirector], list[Mirror], bool]:
+    """The rows that are for a host, and whether it takes names in any case: a team's sources have few hosts."""
+    labels = host.split(".")
+    redirectors = [row for label in labels for row in _REDIRECTORS.get(label, ())]
+    return redirectors, [row for label in labels for row in _MIRRORS.get(label, ())], "github" in labels
 
 
 def _target(rest: str, query: str, names: tuple[str, ...]) -> str:

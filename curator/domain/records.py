@@ -59,6 +59,8 @@ def moment(text: object) -> datetime | None:
         return None
     try:
         at = datetime.fromisoformat(text)
+        if at.tzinfo is UTC:
+            return at
         return at.astimezone(UTC) if at.tzinfo else None
     except (ValueError, OverflowError):
         return None

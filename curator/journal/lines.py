@@ -7,6 +7,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json.scanner import make_scanner
 
 from curator.domain.records import Record, moment, stamp
 from curator.domain.schema import SCHEMA, is_name
@@ -140,6 +141,20 @@ def _constant(name: str) -> object:
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_constant)
+_scan = make_scanner(_DECODER)  # type: ignore[arg-type]  # typeshed asks for a scanner where a decoder is meant
+
+
+def _decoded(text: str) -> object:
+    """The value of a text that is JSON. What begins at once and ends with the line, as the program writes it, needs
+    nothing but the scanner; what does not is looked at again by the ordinary way, which says what is wrong."""
+    if text.startswith("{"):
+        try:
+            value, end = _scan(text, 0)
+        except StopIteration:
+            return _DECODER.decode(text)
+        if end == len(text):
+            return value
+    return _DECODER.decode(text)
 
 
 def parse_line(text: str) -> Record | Header | str:
@@ -156,7 +171,7 @@ def _value(text: str) -> dict[str, object] | str:
     if len(text) * 4 > LINE_LIMIT and (size := len(text.encode("utf-8", "surrogatepass"))) > LINE_LIMIT:
         return f"the line has {size:,} bytes and the limit is {LINE_LIMIT:,}"
     try:
-        value = _DECODER.decode(text)
+        value = _decoded(text)
     except json.JSONDecodeError as error:
         return f"not JSON: {error.msg} at character {error.colno}"
     except _RefusedError as error:
@@ -167,7 +182,7 @@ def _value(text: str) -> dict[str, object] | str:
         return "not a JSON object"
     if text.count("[") + text.count("{") > DEPTH_LIMIT and _too_deep(value):
         return f"more than {DEPTH_LIMIT} lists and objects inside one another"
-    if ("\\ud" in text or "\\uD" in text) and not _encodable(value):
+    if "\\" in text and ("\\ud" in text or "\\uD" in text) and not _encodable(value):
         return "half a character (a lone surrogate)"
     return value
 
@@ -218,7 +233,7 @@ def _record(value: dict[str, object]) -> Record | str:
         kind, id_, at, by = value.pop("t"), value.pop("id"), value.pop("at"), value.pop("by")
     except KeyError as error:
         return f"`{error.args[0]}` is missing"
-    if not isinstance(kind, str) or not _TYPE.fullmatch(kind):
+    if not isinstance(kind, str) or (kind not in SCHEMA and not _TYPE.fullmatch(kind)):
         return "`t` must be a type's name"
     if not isinstance(id_, str):
         return "`id` must be text"

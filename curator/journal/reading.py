@@ -108,13 +108,13 @@ class _Reading:
         if text is None:
             self._note(number, "not UTF-8")
             return
-        if text.startswith("\ufeff"):
+        if not text.startswith("{"):  # as nearly every line does
             text = text.removeprefix("\ufeff")
-        if not text or text.isspace():
-            return
-        if text[0] in "<=>|" and _MARKER.fullmatch(text.rstrip()):
-            self.markers.append(number)
-            return
+            if not text or text.isspace():
+                return
+            if text[0] in "<=>|" and _MARKER.fullmatch(text.rstrip()):
+                self.markers.append(number)
+                return
         said = parse_line(text)
         if isinstance(said, Record):
             if self.header is not None:

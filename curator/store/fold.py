@@ -3,41 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from operator import itemgetter
+from typing import Any
 
 import sqlalchemy as sa
 
-from curator.domain.records import Record, entry_from, state_from
-from curator.domain.urls import clean_url, link_key
+from curator.domain.records import Record, state_from
 from curator.store import bulk
 from curator.store.engine import Tx
-from curator.store.plain import chunks
+from curator.store.plain import bound, chunks, moment
+from curator.store.ready import AT, BY, DATA, FILE, ID, SUBJECT, TYPE, Ready, Row, ready
 from curator.store.tables import ENTRY, LINK, RECORD, SOURCE_STATE
 
+_NAMED = (ENTRY.c.source, ENTRY.c.uid)
+_SOURCE, _UID, _KEY, _URL, _PUBLISHED, _SEEN = map(
+    ENTRY.c.keys().index, ("source", "uid", "key", "url", "published_at", "first_seen_at")
+)
 
-def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Record]] | None = None) -> set[str]:
+Mention = tuple[str, str, str, str]
+"""That somebody spoke of a link: when, who, the address, when it was first seen. The smallest one spoke first. An entry
+spoke at its own date, so that the order in which sources happen to be asked changes nothing; without one, when it was
+first seen."""
+
+
+def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[Ready] | None = None) -> set[str]:
     """Compute anew what the records of these subjects give; the keys of links that may have changed.
 
     Args:
         tx: A writing transaction in which the records stand already.
         touched: Record type → subjects.
-        fresh: (subject, record) of records that were just written: what the index had nothing of before is derived
-            from them without being read again. None: all is read again.
+        fresh: The records that were just written: what the index had nothing of before is derived from them without
+            being read again. None: all is read again.
     """
     keys = set(touched.get("submission", ()))
-    entries = sorted(touched.get("entry", ()))
-    known = set(entries) if fresh is None else _known_entries(tx, entries)
-    rows, changed = _new_entries([subject for subject in entries if subject not in known], fresh or ())
-    keys |= changed
-    for chunk in chunks(known):
-        keys |= _entries(tx, chunk)
+    entries = touched.get("entry", set())
+    known = entries if fresh is None else _known_entries(tx, entries)
+    rows = _new_entries(fresh or (), known)
+    keys.update(map(itemgetter(_KEY), rows))
+    keys |= _entries(tx, known)
     bulk.insert(tx, ENTRY, rows)
     if fresh is None:
-        for chunk in chunks(keys):
-            _links(tx, chunk)
+        _links(tx, keys)
     else:
         _fold_links(tx, keys, rows, fresh)
     for chunk in chunks(touched.get("fetch", ())):
@@ -45,12 +54,9 @@ def fold(tx: Tx, touched: Mapping[str, set[str]], fresh: Sequence[tuple[str, Rec
     return keys.union(*(touched.get(kind, ()) for kind in ("decision", "card")))
 
 
-def _known_entries(tx: Tx, subjects: Sequence[str]) -> set[str]:
+def _known_entries(tx: Tx, subjects: Iterable[str]) -> set[str]:
     """Those subjects that have an entry in the index."""
     return {" ".join(name) for name in bulk.find(tx, _NAMED, map(_name, subjects))}
-
-
-_NAMED = (ENTRY.c.source, ENTRY.c.uid)
 
 
 def _name(subject: str) -> tuple[str, ...]:
@@ -58,101 +64,95 @@ def _name(subject: str) -> tuple[str, ...]:
     return tuple(subject.split(" ", 1))
 
 
-def _new_entries(subjects: Sequence[str], fresh: Sequence[tuple[str, Record]]) -> tuple[list[dict[str, Any]], set[str]]:
-    """Rows for entries the index had nothing of, from the records just written; and their link keys."""
-    told: dict[str, list[Record]] = {subject: [] for subject in subjects}
-    for subject, record in fresh:
-        if record.type == "entry" and subject in told:
-            told[subject].append(record)
-    rows = [_entry_row(sorted(records, key=lambda r: (r.at, r.id))) for records in told.values() if records]
-    return rows, {row["key"] for row in rows}
+def _new_entries(fresh: Iterable[Ready], known: set[str]) -> list[tuple[Any, ...]]:
+    """Rows for entries the index had nothing of, from the records just written."""
+    said: defaultdict[str, list[Ready]] = defaultdict(list)
+    for one in fresh:
+        if one[0][TYPE] == "entry" and one[0][SUBJECT] not in known:
+            said[one[0][SUBJECT]].append(one)
+    return [_entry_row(revisions) for revisions in said.values()]
 
 
-def _entry_row(records: Sequence[Record]) -> dict[str, Any]:
-    """An entry is its newest revision with the first one's time. `records` are all of it, oldest first."""
-    entry = entry_from(records[-1])
-    row: dict[str, Any] = {name: getattr(entry, name) for name in _ENTRY_NAMES}
-    return row | {"key": link_key(entry.url), "first_seen_at": records[0].at}
+def _entry_row(revisions: list[Ready]) -> tuple[Any, ...]:
+    """An entry is its newest revision with the first one's time. `revisions` are all of it, in any order."""
+    _, told = max(revisions, key=_when)
+    assert told is not None
+    if len(revisions) == 1:
+        return told
+    return (*told[:_SEEN], min(row[AT] for row, _ in revisions), *told[_SEEN + 1 :])
 
 
-_ENTRY_NAMES = tuple(name for name in ENTRY.c.keys() if name != "key")  # noqa: SIM118  not a dict
+def _when(one: Ready) -> tuple[str, str]:
+    return one[0][AT], one[0][ID]
 
 
-def _fold_links(tx: Tx, keys: set[str], rows: Sequence[Mapping[str, Any]], fresh: Sequence[tuple[str, Record]]) -> None:
+def _fold_links(tx: Tx, keys: set[str], rows: Iterable[tuple[Any, ...]], fresh: Iterable[Ready]) -> None:
     """Links of these keys: new ones from the entries and submissions just written, known ones computed anew."""
     known = {key for (key,) in bulk.find(tx, (LINK.c.key,), ((key,) for key in keys))}
-    found: dict[str, list[_Mention]] = {}
+    found: defaultdict[str, list[Mention]] = defaultdict(list)
     for row in rows:
-        if row["key"] not in known:
-            seen = _Mention(
-                row["published_at"] or row["first_seen_at"],
-                f"{row['source']} {row['uid']}",
-                row["url"],
-                row["first_seen_at"],
-            )
-            found.setdefault(row["key"], []).append(seen)
-    for key, record in fresh:
-        if record.type == "submission" and key not in known:
-            url = clean_url(str(record.fields["url"])) or key
-            found.setdefault(key, []).append(_Mention(record.at, record.id, url, record.at))
+        if row[_KEY] not in known:
+            found[row[_KEY]].append(_by_entry(row))
+    for row, told in fresh:
+        if row[TYPE] == "submission" and row[SUBJECT] not in known:
+            found[row[SUBJECT]].append(_by_submission(row, told))
     _insert_links(tx, found)
-    for chunk in chunks(keys - found.keys()):
-        _links(tx, chunk)
+    _links(tx, keys - found.keys())
 
 
-class _Mention(NamedTuple):
-    """That somebody spoke of a link; the smallest one spoke first."""
-
-    said_at: datetime
-    """An entry's own date, so that the order in which sources happen to be asked changes nothing; without one, when it
-    was first seen."""
-    by: str
-    url: str
-    seen_at: datetime
+def _by_entry(row: Sequence[Any]) -> Mention:
+    return row[_PUBLISHED] or row[_SEEN], f"{row[_SOURCE]} {row[_UID]}", row[_URL], row[_SEEN]
 
 
-def _insert_links(tx: Tx, found: Mapping[str, list[_Mention]]) -> None:
+def _by_submission(row: Row, told: tuple[Any, ...] | None) -> Mention:
+    assert told is not None
+    return row[AT], row[ID], told[0], row[AT]
+
+
+def _insert_links(tx: Tx, found: Mapping[str, list[Mention]]) -> None:
     """A link opens what the first of those who mentioned it said."""
-    rows = []
-    for key, seen in found.items():
-        rows.append({"key": key, "url": min(seen).url, "first_seen_at": min(mention.seen_at for mention in seen)})
+    rows = [(key, min(said)[2], min(mention[3] for mention in said)) for key, said in found.items()]
     bulk.insert(tx, LINK, rows)
 
 
-def records_of(tx: Tx, kind: str, subjects: list[str]) -> Iterator[tuple[str, list[Record]]]:
+def record(row: Row) -> Record:
+    """The record that a row of the `record` table holds."""
+    at = moment(row[AT])
+    assert at is not None
+    return Record(row[TYPE], row[ID], at, row[BY], json.loads(row[DATA]))
+
+
+def records_of(tx: Tx, kind: str, subjects: Iterable[str]) -> Iterator[tuple[str, list[Record]]]:
     """The records of one type for these subjects: (subject, its records, oldest first)."""
-    query = (
-        sa.select(RECORD)
-        .where(RECORD.c.type == kind, RECORD.c.subject.in_(subjects))
-        .order_by(RECORD.c.subject, RECORD.c.at, RECORD.c.id)
-    )
-    for subject, rows in groupby(tx.execute(query), key=lambda row: row.subject):
-        yield subject, [Record(row.type, row.id, row.at, row.by, json.loads(row.data)) for row in rows]
+    for subject, rows in groupby(_rows_of(tx, kind, subjects), key=itemgetter(SUBJECT)):
+        yield subject, [record(row) for row in rows]
 
 
-def _entries(tx: Tx, subjects: list[str]) -> set[str]:
+def _rows_of(tx: Tx, kind: str, subjects: Iterable[str]) -> list[Row]:
+    """The rows of records of one type, by subject, oldest first."""
+    found = bulk.rows(tx, (RECORD.c.type, RECORD.c.subject), ((kind, subject) for subject in subjects))
+    return sorted(found, key=itemgetter(SUBJECT, AT, ID))
+
+
+def _entries(tx: Tx, subjects: set[str]) -> set[str]:
     """Compute known entries anew. Gives the link keys that may have changed."""
     names = [_name(subject) for subject in subjects]
-    keys = {key for (key,) in bulk.find(tx, _NAMED, names, give=ENTRY.c.key)}
+    keys = {key for (key,) in bulk.find(tx, _NAMED, names, give=(ENTRY.c.key,))}
     bulk.delete(tx, _NAMED, names)
-    rows = [_entry_row(records) for _, records in records_of(tx, "entry", subjects)]
+    told = groupby(_rows_of(tx, "entry", subjects), key=itemgetter(SUBJECT))
+    rows = [_entry_row([ready(record(row), row[FILE] or "") for row in some]) for _, some in told]
     bulk.insert(tx, ENTRY, rows)
-    return keys | {row["key"] for row in rows}
+    return keys | {row[_KEY] for row in rows}
 
 
-def _links(tx: Tx, keys: list[str]) -> None:
+def _links(tx: Tx, keys: set[str]) -> None:
     """Compute known links anew. A link is there while an entry or a submission leads to it."""
-    found: dict[str, list[_Mention]] = {}
-    columns = (ENTRY.c.key, ENTRY.c.first_seen_at, ENTRY.c.published_at, ENTRY.c.source, ENTRY.c.uid, ENTRY.c.url)
-    entries = sa.select(*columns)
-    for row in tx.execute(entries.where(ENTRY.c.key.in_(keys))):
-        seen = _Mention(row.published_at or row.first_seen_at, f"{row.source} {row.uid}", row.url, row.first_seen_at)
-        found.setdefault(row.key, []).append(seen)
-    for key, records in records_of(tx, "submission", keys):
-        for record in records:
-            url = clean_url(str(record.fields["url"])) or key
-            found.setdefault(key, []).append(_Mention(record.at, record.id, url, record.at))
-    tx.execute(LINK.delete().where(LINK.c.key.in_(keys)))
+    found: defaultdict[str, list[Mention]] = defaultdict(list)
+    for row in bulk.rows(tx, (ENTRY.c.key,), ((key,) for key in keys)):
+        found[row[_KEY]].append(_by_entry(row))
+    for row in _rows_of(tx, "submission", keys):
+        found[row[SUBJECT]].append(_by_submission(*ready(record(row), "")))
+    bulk.delete(tx, (LINK.c.key,), [(key,) for key in keys])
     _insert_links(tx, found)
 
 
@@ -170,5 +170,5 @@ def _states(tx: Tx, slugs: list[str]) -> None:
     rows = []
     for row in tx.execute(sa.select(told).where(told.c.place == 1)):
         state = state_from(Record(row.type, row.id, row.at, row.by, json.loads(row.data)))
-        rows.append({name: getattr(state, name) for name in SOURCE_STATE.c.keys()})  # noqa: SIM118
+        rows.append(tuple(bound(getattr(state, column.name)) for column in SOURCE_STATE.c))
     bulk.insert(tx, SOURCE_STATE, rows)

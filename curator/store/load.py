@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from curator.domain.records import Record
 from curator.domain.schema import problem
-from curator.domain.urls import link_key
 from curator.store import bulk, fold, news
 from curator.store.engine import Tx
 from curator.store.forgetting import forget_local
-from curator.store.plain import chunks
+from curator.store.ready import AT, BY, DATA, FILE, ID, SUBJECT, TYPE, Ready, Row, ready, with_file
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
 
-BATCH = 10_000
-"""Records handled at once, of however many files; keeps a load of two years under 200 MB."""
+BATCH = 5_000
+"""Records handled at once, of however many files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +46,48 @@ def take_in(tx: Tx, records: Iterable[Record], *, file: str = "") -> TakenIn:
         file: Name of the journal file they stand in; "" means: in none yet.
     """
     new, known, problems = 0, 0, []
-    for batch in _batches((record, file) for record in records):
+    for some in _batches(records):
         sound = []
-        for record, _ in batch:
+        for record in some:
             wrong = problem(record)
             if wrong:
                 problems.append(f"record {record.id[:64]} ({record.type[:20]}): {wrong}")
             else:
-                sound.append((record, file))
+                sound.append(ready(record, file))
         fresh = _insert(tx, sound)
         new, known = new + fresh, known + len(sound) - fresh
     return TakenIn(new, known, tuple(problems))
 
 
 def take_in_files(tx: Tx, files: Iterable[tuple[str, Sequence[Record]]]) -> TakenIn:
-    """Take in what journal files say, many files in one go: two years of them have 50 records each.
+    """Take in what journal files say; see `take_in_ready`.
 
     Args:
         tx: A writing transaction.
         files: (name, records), in any order. The records were held against the schema when the file was read.
     """
+    return take_in_ready(tx, ([ready(record, name) for record in records] for name, records in files))
+
+
+def take_in_ready(tx: Tx, files: Iterable[Sequence[Ready]]) -> TakenIn:
+    """Take in records that were made ready, of many files in one go: two years of them have 50 records each.
+
+    Args:
+        tx: A writing transaction.
+        files: The records of each file, in any order; they were held against the schema.
+    """
     new, known = 0, 0
     with bulk.no_collector():
-        for batch in _batches((record, name) for name, records in files for record in records):
+        for batch in _batches(one for file in files for one in file):
             fresh = _insert(tx, batch)
             new, known = new + fresh, known + len(batch) - fresh
     return TakenIn(new, known)
 
 
-Filed = tuple[Record, str]
-"""A record, and the journal file it stands in: "" for none yet."""
+One = TypeVar("One")
 
 
-def _batches(records: Iterable[Filed]) -> Iterator[list[Filed]]:
+def _batches(records: Iterable[One]) -> Iterator[list[One]]:
     rest = iter(records)
     while batch := list(islice(rest, BATCH)):
         yield batch
@@ -87,41 +95,37 @@ def _batches(records: Iterable[Filed]) -> Iterator[list[Filed]]:
 
 @dataclass(slots=True)
 class _Change:
-    """Rows of one batch, sorted by what must happen to them."""
+    """Records of one batch, sorted by what must happen to them."""
 
-    insert: dict[str, dict[str, Any]] = field(default_factory=dict)
-    fresh: dict[str, Record] = field(default_factory=dict)
-    """The record of each row in `insert`."""
-    replace: dict[str, dict[str, Any]] = field(default_factory=dict)
-    file_now_known: list[str] = field(default_factory=list)
+    insert: dict[str, Ready] = field(default_factory=dict)
+    replace: dict[str, Ready] = field(default_factory=dict)
+    file_now_known: list[tuple[str, str]] = field(default_factory=list)
+    """(file, id)."""
     touched: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
 
-def _insert(tx: Tx, records: Sequence[Filed]) -> int:
+def _insert(tx: Tx, batch: Sequence[Ready]) -> int:
     """Write what is not there yet and fold what it touches; the number of new records."""
     change = _Change()
-    redacted = _redact(tx, [record for record, _ in records], change)
-    there = [key for (key,) in bulk.find(tx, (RECORD.c.id,), ((record.id,) for record, _ in records))]
-    known = {row["id"]: row for row in _rows_by_id(tx, there)}
-    for record, file in records:
-        if record.id in redacted:  # nothing of it is kept: a journal that has it and one that has not are alike
+    redacted = _redact(tx, batch, change)
+    there = bulk.rows(tx, (RECORD.c.id,), ((row[ID],) for row, _ in batch))
+    known: dict[str, Row] = {row[ID]: row for row in there}
+    for one in batch:
+        row = one[0]
+        name = row[ID]
+        if name in redacted:  # nothing of it is kept: a journal that has it and one that has not are alike
             continue
-        row = _row(record, file)
-        other = change.insert.get(row["id"]) or change.replace.get(row["id"]) or known.get(row["id"])
-        if other is not None:
-            _meet(change, other, row, record)
+        other = change.insert.get(name) or change.replace.get(name)
+        if other is not None or name in known:
+            _meet(change, other[0] if other else known[name], one)
             continue
-        change.insert[row["id"]] = row
-        change.fresh[row["id"]] = record
-        change.touched[row["type"]].add(row["subject"])
-    bulk.insert(tx, RECORD, list(change.insert.values()))
-    for row in change.replace.values():
-        tx.execute(RECORD.update().where(RECORD.c.id == row["id"]).values(row))
-    for chunk in chunks(change.file_now_known):
-        tx.execute(RECORD.update().where(RECORD.c.id.in_(chunk)).values(file=file))
+        change.insert[name] = one
+        change.touched[row[TYPE]].add(row[SUBJECT])
+    bulk.delete(tx, (RECORD.c.id,), [(name,) for name in change.replace])
+    bulk.insert(tx, RECORD, [row for row, _ in (*change.insert.values(), *change.replace.values())])
+    bulk.update(tx, RECORD.c.file, RECORD.c.id, change.file_now_known)
     # where a record took another's place, nothing is plainly new: all is read again
-    fresh = None if change.replace else [(change.insert[key]["subject"], one) for key, one in change.fresh.items()]
-    changed = fold.fold(tx, change.touched, fresh)
+    changed = fold.fold(tx, change.touched, None if change.replace else list(change.insert.values()))
     if "published" in change.touched:
         news.tell_all(tx)
     else:
@@ -129,76 +133,39 @@ def _insert(tx: Tx, records: Sequence[Filed]) -> int:
     return len(change.insert)
 
 
-def _meet(change: _Change, other: Mapping[str, Any], row: dict[str, Any], record: Record) -> None:
+def _meet(change: _Change, other: Row, one: Ready) -> None:
     """A record whose id is known. If it says something else, the smaller of the two counts, whichever came first."""
+    row, told = one
+    name, file = row[ID], row[FILE]
     if _order(row) < _order(other):
-        row["file"] = row["file"] or other["file"]
-        if row["id"] in change.insert:
-            change.insert[row["id"]] = row
-            change.fresh[row["id"]] = record
+        kept: Ready = (with_file(row, file or other[FILE]), told)
+        (change.insert if name in change.insert else change.replace)[name] = kept
+        for each in (other, row):
+            change.touched[each[TYPE]].add(each[SUBJECT])
+    elif file and other[FILE] is None:
+        held = change.insert if name in change.insert else change.replace if name in change.replace else None
+        if held is None:
+            change.file_now_known.append((file, name))
         else:
-            change.replace[row["id"]] = row
-        for one in (other, row):
-            change.touched[one["type"]].add(one["subject"])
-    elif row["file"] and other["file"] is None:
-        if row["id"] in change.insert:
-            change.insert[row["id"]]["file"] = row["file"]
-        else:
-            change.file_now_known.append(row["id"])
+            held[name] = (with_file(other, file), held[name][1])
 
 
-def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return (row["at"], row["type"], row["by"], row["data"])
+def _order(row: Row) -> tuple[str, ...]:
+    return (row[AT], row[TYPE], row[BY], row[DATA])
 
 
-def _rows_by_id(tx: Tx, ids: Sequence[str]) -> Iterator[dict[str, Any]]:
-    for chunk in chunks(ids):
-        for row in tx.execute(sa.select(RECORD).where(RECORD.c.id.in_(chunk))):
-            yield row._asdict()
-
-
-def _redact(tx: Tx, records: Sequence[Record], change: _Change) -> set[str]:
-    """Do what `redacted` records of this batch say; which of the batch's own records somebody redacted, ever."""
-    targets = {str(record.fields["target"]) for record in records if record.type == "redacted"}
-    ids = [record.id for record in records]
+def _redact(tx: Tx, batch: Sequence[Ready], change: _Change) -> Collection[str]:
+    """Do what `redacted` records of this batch say; which records somebody redacted, ever, of those in the batch."""
+    targets = {row[SUBJECT] for row, _ in batch if row[TYPE] == "redacted"}
+    ids = {row[ID] for row, _ in batch}
     known = {target for (target,) in bulk.find(tx, (REDACTION.c.target,), ((one,) for one in {*targets, *ids}))}
-    if targets - known:
-        tx.execute(REDACTION.insert(), [{"target": target} for target in sorted(targets - known)])
-    for row in list(_rows_by_id(tx, sorted(targets - known))):
-        change.touched[row["type"]].add(row["subject"])
-        tx.execute(RECORD.delete().where(RECORD.c.id == row["id"]))
-        forget_local(tx, Record(row["type"], row["id"], row["at"], row["by"], json.loads(row["data"])))
-    return (targets | known).intersection(ids)
-
-
-def _row(record: Record, file: str) -> dict[str, Any]:
-    return {
-        "id": record.id,
-        "type": record.type,
-        "at": record.at,
-        "by": record.by,
-        "subject": _subject(record),
-        "data": json.dumps(record.fields, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
-        "file": file or None,
-    }
-
-
-def _subject(record: Record) -> str:
-    """What a record is about: the thing whose derived row it changes."""
-    fields = record.fields
-    match record.type:
-        case "entry":
-            return f"{fields['source']} {fields['uid']}"
-        case "fetch":
-            return str(fields["source"])
-        case "submission" | "decision" | "card":
-            return link_key(str(fields["url"]))
-        case "draft" | "published":
-            return str(fields["date"])
-        case "redacted":
-            return str(fields["target"])
-        case _:
-            return ""
+    bulk.insert(tx, REDACTION, [(target,) for target in sorted(targets - known)])
+    gone = bulk.rows(tx, (RECORD.c.id,), ((target,) for target in targets - known))
+    for row in gone:
+        change.touched[row[TYPE]].add(row[SUBJECT])
+        forget_local(tx, fold.record(row))
+    bulk.delete(tx, (RECORD.c.id,), [(row[ID],) for row in gone])
+    return (targets | known) & ids
 
 
 def record_of(row: Any) -> Record:

@@ -37,7 +37,8 @@ def upgrade() -> None:
     )
     op.create_index("ix_record_type_subject", "record", ["type", "subject"])
     op.create_index("ix_record_at", "record", ["at"])
-    op.create_index("ix_record_file", "record", ["file"])
+    unwritten = sa.text("file IS NULL")
+    op.create_index("ix_record_file", "record", ["file"], sqlite_where=unwritten, postgresql_where=unwritten)
     op.create_table("redaction", _text("target", key=True))
     op.create_table(
         "entry",
