@@ -141,6 +141,12 @@ class _Run:
                 self.notes.append(f"the branch {self.branch} was gone from the remote: it is made again from here")
                 self.git.must("update-ref", "-d", self.seen)
             return None
+        if _NO_ROOM.search(got.err):
+            raise JournalError(
+                f"what the remote has cannot be written here: {got.why()}",
+                path=str(self.git.folder),
+                hint="make room on the disk and run `curator sync` again; all of yours is committed here",
+            )
         return self._unreached(got)
 
     def _meet(self) -> None:
@@ -368,6 +374,11 @@ def _refusal(sent: Answer) -> str | None:
     said = [line for line in sent.err.splitlines() if line.startswith("remote: ")]
     return Answer(1, "", said[0].removeprefix("remote: ") if said else refused[2]).why()
 
+
+_NO_ROOM = re.compile(
+    r"^(?!remote:).*(?:No space left on device|File too large|Disk quota exceeded|Read-only file system)", re.MULTILINE
+)
+"""The disk that is full is ours; what the other side says begins with `remote:`."""
 
 _REFUSED = re.compile(
     r"Authentication failed|could not read (?:Username|Password)|[Pp]ermission(?: to .*)? denied|[Aa]ccess denied"
