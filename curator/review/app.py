@@ -15,7 +15,7 @@ from textual.message import Message
 
 from curator.domain.matching import Lore, section_names
 from curator.domain.text import for_terminal
-from curator.errors import QueryError
+from curator.errors import QueryError, StoreError
 from curator.review import arrivals, asking, capabilities
 from curator.review.clerk import Clerk, Settle
 from curator.review.commands import commands_by_key, keys_of, shown_key
@@ -139,6 +139,9 @@ class ReviewApp(App[None]):
 
     def warn(self, name: str, **values: object) -> None:
         """Say on the status line that something did not work."""
+        error = values.get("error")
+        if isinstance(error, StoreError):  # one review has one database: its long address says nothing here
+            values["error"] = f"{error.message} ({error.hint})" if error.hint else error.message
         self.tell(name, "status-error", **values)
 
     def warn_query(self, error: QueryError) -> None:

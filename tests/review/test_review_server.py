@@ -45,7 +45,7 @@ async def test_a_server_that_restarts_costs_no_decision(
         await soon(app, lambda: app.queue.views[third].state is State.LATER)
 
         wire.cut()
-        await soon(app, lambda: "cannot see what others change" in screen.text(app))
+        await soon(app, lambda: "cannot see what others change: the " in screen.text(app))
         await pilot.press("x")
         assert app.queue.views[first].state is State.NEW
         assert app.queue.key == first
