@@ -178,7 +178,8 @@ class Together:
             return
         queue = app.queue
         if key in queue.views:
-            there = queue if key in queue.rows else queue.search("").turn(queue.tabs.holding(queue.views[key])[0])
+            listed = queue.lead(key) in queue.rows
+            there = queue if listed else queue.search("").turn(queue.tabs.holding(queue.views[key])[0])
             self._led_to = key
             app.scene.queue = there.at(key)
 

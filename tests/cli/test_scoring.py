@@ -7,6 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from curator.domain.urls import link_key
+from curator.store.engine import open_store
+from curator.store.glance import glance
+
 from .conftest import Curator
 
 
@@ -21,6 +25,12 @@ def test_a_crawl_reckons_suggestions_that_the_lists_tell(weekly: Path, curator: 
     assert {one["state"] for one in listed.values()} == {"new"}
     curator("rebuild", root=weekly)
     assert {one["url"]: one for one in curator("links", "--json", root=weekly).json} == listed
+    stories = {url: one["story"] for url, one in listed.items() if one["story"]}
+    store = open_store(f"sqlite:///{weekly / '.curator' / 'curator.db'}")
+    told = glance(store, "mio").stories  # what the review begins with
+    store.close()
+    assert stories
+    assert told.keys() == {link_key(url) for url in stories}
 
 
 def test_decisions_and_the_watchlist_count_at_the_next_crawl(weekly: Path, curator: Curator) -> None:

@@ -170,6 +170,15 @@ def test_links_printed_together(views: tuple[LinkView, ...], titles: list[list[s
     assert found == titles
 
 
+def test_a_story_that_was_kept_in_one_act_is_printed_as_stories_are_told() -> None:
+    """The press behind somebody's own post, whatever order the addresses have."""
+    post, own = view("z"), view("b", merge="z")
+    news = replace(own, link=replace(own.link, key="https://publickey1.jp/b", url="https://publickey1.jp/b"))
+    more = view("y", merge="z")
+    issue = parse(first(post, news, more).text, path=PATH).issue
+    assert issue.sections[0].items[0].urls == (post.link.url, more.link.url, news.link.url)
+
+
 BASE = (view("a", note="na"), view("b", minute=1), view("t", "tools"))
 """Three links as a first draft finds them."""
 

@@ -208,7 +208,7 @@ async def test_a_move_is_one_act(arranged: ReviewApp) -> None:
 
 
 async def test_items_are_merged_and_taken_apart(arranged: ReviewApp, desk: Desk) -> None:
-    """`m` prints an item with the one above it, `M` takes it apart, `u` undoes."""
+    """`m` prints an item with the one above it, `D` takes it apart, `u` undoes."""
     async with arranged.run_test(size=(140, 40)) as pilot:
         await press(pilot, "A", "j", "m")
         assert rows(arranged) == "03"
@@ -220,6 +220,17 @@ async def test_items_are_merged_and_taken_apart(arranged: ReviewApp, desk: Desk)
         assert rows(arranged) == "03"
         await press(pilot, "g", "m")
         assert "上に項目がありません" in screen.text(arranged)
+
+
+async def test_an_item_of_several_links_is_moved_and_skipped_as_one(arranged: ReviewApp, desk: Desk) -> None:
+    """Each at once and as one act."""
+    async with arranged.run_test(size=(140, 40)) as pilot:
+        await press(pilot, "A", "j", "m", "2")
+        assert [stands(desk, number).section for number in (0, 1)] == ["releases", "releases"]
+        await press(pilot, "u", "x")
+        assert [stands(desk, number).state for number in (0, 1)] == [State.SKIP, State.SKIP]
+        await press(pilot, "u")
+        assert [stands(desk, number).state for number in (0, 1)] == [State.KEEP, State.KEEP]
 
 
 async def test_marked_links_are_merged_into_the_one_under_the_cursor(arranged: ReviewApp, desk: Desk) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from curator.domain.joining import guessed
 from curator.domain.types import Decision, Entry, Link, LinkView, SourceState, Standing, State, Submission
@@ -167,6 +169,45 @@ def test_what_stands_before_a_title(look: RowLook, text: str) -> None:
     """Plain letters only."""
     assert before_title(look) == text
     assert text.isascii()
+
+
+STATES = (
+    {},
+    {"verdict": "skip"},
+    {"verdict": "keep"},
+    {"merge": None},
+    {"merge": POST},
+    {"merge": NOTES, "verdict": "keep"},
+)
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.sampled_from(STATES), min_size=5, max_size=5),
+    st.lists(st.sampled_from(("open", "down", "told", "gather", "mark")), max_size=8),
+)
+def test_no_link_is_lost_or_listed_twice_whatever_is_decided_and_opened(
+    spoken: list[dict[str, object]], steps: list[str]
+) -> None:
+    """The rows and what they stand for are the links of the tab, each once, and the cursor is on one of them."""
+    week = [said(one, **says) if says else one for one, says in zip(WEEK, spoken, strict=True)]
+    queue = Queue.of(week, guesses=guessed(WEEK), tab=Tab.ALL)
+    for step in steps:
+        match step:
+            case "open":
+                queue = queue.turn_fold()
+            case "down":
+                queue = queue.move(1)
+            case "told":
+                queue = queue.told([said(queue.views[queue.key], verdict="later")])
+            case "gather":
+                queue = queue.gathered()
+            case _:
+                queue = queue.marking({*queue.marks, queue.key})
+        listed = [member for key in queue.rows for member in queue.members(key)]
+        assert sorted(listed) == sorted(queue.views)
+        assert queue.links == len(listed)
+        assert queue.rows[queue.row] == queue.key
 
 
 # -- at the screen
