@@ -5,6 +5,9 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +15,7 @@ import typer
 from curator.cli.place import Place
 
 if TYPE_CHECKING:
+    from curator.domain.settings import Settings
     from curator.review.desk import Share
     from curator.store.glance import Glance
 
@@ -28,21 +32,23 @@ def review(
 ) -> None:
     """Decide together, in the terminal."""
     gc.disable()  # until the first paint: what is loaded now stays, and looking through it costs 0.1 s (measured)
-    from curator.cli.arranging import drafting
-    from curator.cli.scoring import suggesting
-    from curator.review.start import run
-
     place: Place = context.obj
     terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
     terminal = terminal and os.environ.get("TERM", "") not in ("", "dumb")
-    person = place.person(by)
-    first = _first(place, person) if terminal else None
-    locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    suggest, also = suggesting(place, locale)
+    with _theme(place.settings, terminal) as theme:
+        from curator.cli.arranging import drafting
+        from curator.cli.scoring import suggesting
+        from curator.review.start import run
+
+        person = place.person(by)
+        first = _first(place, person) if terminal else None
+        locale = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+        suggest, also = suggesting(place, locale)
+        settings = replace(place.settings, review=replace(place.settings.review, theme=theme()))
     try:
         code = run(
             place.store,
-            place.settings,
+            settings,
             by=person,
             clock=place.now,
             suggest=suggest,
@@ -61,6 +67,16 @@ def review(
 
             journal.flush(place)
     raise typer.Exit(code)
+
+
+def _theme(settings: Settings, terminal: bool) -> AbstractContextManager[Callable[[], str]]:
+    """What the settings say; where that is `auto`, the terminal is asked while the rest is loaded."""
+    said = settings.review.theme
+    if said != "auto" or not terminal:
+        return nullcontext(lambda: said)
+    from curator.review.background import asked
+
+    return asked(os.environ)
 
 
 def _first(place: Place, person: str) -> Glance | None:
