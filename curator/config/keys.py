@@ -82,7 +82,7 @@ CRAWL = Keys(
 REVIEW = Keys(
     {
         "language": is_.optional(is_.one_of("en", "ja")),
-        "theme": is_.optional(is_.one_of("dark", "light")),
+        "theme": is_.optional(is_.one_of("auto", "dark", "light")),
         "keys": is_.key_bindings,
         "sync": is_.interval,
         "tab": is_.saved_tabs,

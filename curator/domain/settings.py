@@ -120,7 +120,7 @@ class ReviewSettings:
     language: str = ""
     """`ja` or `en`; empty means by the locale."""
     theme: str = ""
-    """`dark` or `light`; empty means dark."""
+    """`dark`, `light`, or `auto`: as the terminal is; empty means dark."""
     keys: tuple[tuple[str, str], ...] = ()
     """(command, key) pairs that replace default keys."""
     sync: timedelta | None = None
