@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(
     context: typer.Context,
-    online: Annotated[bool, typer.Option("--online", help="Ask whether the journal's remote answers.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the journal's remote, GitHub and Zenn's repository.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Look whether everything is in order, and say what to do. Exit code 1 when something is bad.
@@ -60,9 +62,13 @@ def findings(place: Place, *, online: bool = False) -> list[Finding]:
         ("search", _search),
         ("actions", _actions),
         ("pages", _pages),
-        ("zenn", _zenn),
+        ("zenn", lambda place: _zenn(place, online=online)),
     ]
     found = [_looked(what, look, place) for what, look in looks]
+    if online:
+        from curator.cli.asking import github
+
+        found += github(place)
     broken = any(one.what == "settings" and one.level is Level.BAD for one in found)
     # what hangs on settings that cannot be read would only say the same again
     return [one for one in found if not broken or one.what == "settings" or not one.says.startswith("curator.toml")]
@@ -154,12 +160,14 @@ def _journal(place: Place, *, online: bool) -> Finding:
 
 
 def _secrets(place: Place) -> Finding:
-    """Files that hold passwords for the database and for git, and the database's address."""
+    """Files that hold passwords and keys, and the database's address."""
     if re.match(r"[^:]+://[^/@:]*:[^/@]+@", place.database):
         todo = "give it through PGPASSFILE or ~/.pgpass"
         return Finding("secrets", Level.WARN, "the database's address holds a password", todo)
     home = Path.home()
     files = [Path(os.environ.get("PGPASSFILE") or home / ".pgpass"), home / ".git-credentials", home / ".netrc"]
+    if key := os.environ.get("CURATOR_ASSIST_KEY_FILE"):
+        files.append(Path(key))
     return judge.modes([str(file) for file in files if file.is_file() and file.stat().st_mode & 0o077])
 
 
@@ -245,10 +253,17 @@ def _pages(place: Place) -> Finding:
     return judge.pages(place.settings.publication.url, used=used)
 
 
-def _zenn(place: Place) -> Finding:
+def _zenn(place: Place, *, online: bool) -> Finding:
     from curator.journal.git import ask
 
     path = place.settings.zenn.path
     folder = (place.root / path).expanduser()
     inside = bool(path) and folder.is_dir() and ask(folder, "rev-parse", "--is-inside-work-tree").ok
-    return judge.zenn(path, folder=folder.is_dir(), repository=inside, articles=(folder / "articles").is_dir())
+    asked = ask(folder, "ls-remote", "--heads", "origin") if inside and online else None
+    return judge.zenn(
+        path,
+        folder=folder.is_dir(),
+        repository=inside,
+        articles=(folder / "articles").is_dir(),
+        silent=asked.why() if asked is not None and not asked.ok else "",
+    )

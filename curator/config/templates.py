@@ -187,7 +187,7 @@ heading = "イベント"
 # [draft]
 # more = 0                  # 決まらずに残った話題を、号の終わりに 1 行ずつ載せる最大の件数
 
-# [assist]                  # 紹介文の下書きを言語モデルに頼みます (人が読んで直すまで公開できません): `curator draft --assist`
+# [assist]                  # 紹介文の下書きを言語モデルに頼む `curator draft --assist` (人が直すまで公開できません)
 # model = ""                # 接続先は環境変数 CURATOR_ASSIST_URL と CURATOR_ASSIST_KEY で指定します
 
 # [check]

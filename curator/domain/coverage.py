@@ -17,6 +17,7 @@ from curator.domain.releases import release_of
 from curator.domain.twins import MOST, TOGETHER, folded
 from curator.domain.types import Coverage, Earlier, Likeness
 from curator.domain.urls import clean_url, link_key
+from curator.domain.words import MARKS
 
 EXCERPT = 200
 """Characters of a note that are kept for telling what was said: about three lines of a terminal."""
@@ -26,6 +27,9 @@ FEW = 3
 
 COMING = timedelta(days=8)
 """A weekly's coming issue is dated at most this far ahead of today: whoever looks at what there is sees its draft."""
+
+_UNTOLD = (":::", "```", "![", "http", "|", *MARKS)
+"""What a line begins with that says nothing of the link itself."""
 
 _ORDER = tuple(Likeness)
 
@@ -64,7 +68,7 @@ def project_of(url: str) -> str:
 
 def excerpt(note: str) -> str:
     """How a note begins, as plain text: the first line that says something, at most `EXCERPT` characters."""
-    lines = (plain(line) for line in note.split("\n") if not line.startswith((":::", "```", "![", "http", "|")))
+    lines = (plain(line) for line in note.split("\n") if not line.startswith(_UNTOLD))
     first = next((line for line in lines if line), "")
     return first if len(first) <= EXCERPT else first[: EXCERPT - 1] + "…"
 

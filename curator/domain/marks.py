@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from curator.domain.issue import Page
 from curator.domain.prose import without_code
-from curator.domain.words import EN, JA, words
-
-MARKS = tuple({one.unread_mark for one in (EN, JA)})
-"""In every language, since a publication's may have been changed meanwhile."""
+from curator.domain.words import MARKS, words
 
 
 def marked(note: str, language: str) -> str:

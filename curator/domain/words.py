@@ -257,6 +257,10 @@ EN = Words(
 )
 
 
+MARKS = (JA.unread_mark, EN.unread_mark)
+"""`unread_mark` in every language: a publication's may have changed while a note waited."""
+
+
 def words(language: str) -> Words:
     """The words of a BCP 47 language; English where we have none."""
     return JA if language.split("-", maxsplit=1)[0].lower() == "ja" else EN

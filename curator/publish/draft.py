@@ -16,6 +16,7 @@ from curator.domain.habit import NONE, Habit
 from curator.domain.identity import short_hash
 from curator.domain.issue import PlacedItem
 from curator.domain.markdown import plain
+from curator.domain.marks import is_marked
 from curator.domain.settings import Settings
 from curator.domain.title import propose_title, propose_titles
 from curator.domain.types import Day, DraftedItem, LinkView, Section
@@ -119,6 +120,9 @@ def draft(
     work.bring_kind(combined, short)
     views = list(views)
     kept = wanted_items(views, settings=settings, day=date, on_page=work.keys(), habit=habit)
+    if not work.page.issue.draft:  # what nobody has read comes onto no page that readers have
+        there = work.keys()
+        kept = [one for one in kept if not is_marked(one.item.note) or there.intersection(one.keys)]
     lines = brief(kept, settings)
     short_keys = {line.key for line in lines}
     wanted = [one for one in kept if one.keys[0] not in short_keys]

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from curator.domain.markdown import escape_markdown, plain
-from curator.domain.marks import MARKS
 from curator.domain.mentions import linked
 from curator.domain.text import clean_text, plain_title
 from curator.domain.urls import clean_url, link_key
+from curator.domain.words import MARKS
 
 EXCERPT = 4_000
 """Characters of a page that a model is told: about as many tokens in Japanese, a quarter of that in English."""
@@ -119,9 +119,10 @@ def note_of(answer: str, subject: Subject, *, length: int) -> str:
 
 def _parts(line: str, allowed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """(plain text, address or nothing) one after the other."""
-    if _DEFINITION.fullmatch(line):
-        return
     line, at = plain_title(line[_end(_BEGIN, line) :], LOOKED_AT), 0
+    alone = _LINK.fullmatch(line)
+    if _DEFINITION.fullmatch(line) or (alone and not alone["text"]):  # the item has its cards already
+        return
     for match in _LINK.finditer(line):
         yield _plain(line[at : match.start()]), ""
         at = match.end()
@@ -129,7 +130,7 @@ def _parts(line: str, allowed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
         own = allowed.get(link_key(url), "") if url else ""
         if not match["mark"] and (match["text"] or own):
             said = _plain(_LINK.sub("", match["text"] or ""))
-            yield (said or own.partition("://")[2][:60].rstrip("/")) if own else said, own
+            yield (said or own.partition("://")[2].removeprefix("www.")[:60].rstrip("/")) if own else said, own
     yield _plain(line[at:]), ""
 
 

@@ -315,6 +315,7 @@ def test_a_key_may_stand_in_a_file_that_nobody_else_reads(
     monkeypatch.setenv("CURATOR_ASSIST_KEY_FILE", str(file))
     keep(weekly, "one")
     assert "chmod 600" in curator("draft", "--assist", root=weekly).err
+    assert f"chmod 600 {file}" in curator("doctor", root=weekly).out
     file.chmod(0o600)
     assert curator("draft", "--assist", root=weekly).code == 0
     assert model.asked[0][1]["Authorization"] == f"Bearer {KEY}"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from curator.domain.coverage import Printed, earlier, told
 from curator.domain.issue import parse
+from curator.domain.marks import marked
 from curator.domain.mentions import mention_line, mentions
 from curator.domain.settings import DraftSettings, SectionDef, Settings
 from curator.domain.shown import shown_links
@@ -172,6 +173,16 @@ def test_a_brief_section_lists_what_is_kept_into_it() -> None:
     back = drafted(then.text, remembered(then.items, remembered(made.items)), *views, house=house)
     assert listed(back.text) == {"🍘 Read more": ["Left", "Quick"]}
     assert "### Quick" not in back.text
+
+
+def test_an_issue_that_is_out_gets_no_unread_note() -> None:
+    """A machine's draft waits for the next issue; an item that is there already stays."""
+    first = drafted(None, {}, KEPT)
+    text = first.text.replace("draft: true", "draft: false\npublished_at: 2023-03-20T10:00:00+09:00")
+    unread = view("machine", note=marked("words", "ja"))
+
+    assert drafted(text, remembered(first.items), KEPT, unread).text == text
+    assert "### Machine" in drafted(first.text, remembered(first.items), KEPT, unread).text
 
 
 def test_an_issue_that_is_out_gets_no_new_leftovers() -> None:

@@ -42,6 +42,7 @@ def test_the_page_is_told_as_quoted_data() -> None:
         ("Kubernetes 1.30 が出ました。\n\n便利です。", "Kubernetes 1.30 が出ました。\n\n便利です。"),
         (f"[本文]({OWN}?utm_source=x) と [リリース]({NAMED})。", f"[本文]({OWN}) と [リリース]({NAMED})。"),
         (f"詳しくは {NAMED} へ", f"詳しくは [github.com/kubernetes/kubernetes/releases]({NAMED}) へ"),
+        (f"本文\n\n{OWN}\n- <{NAMED}>", "本文"),
         ("[こちら](https://evil.example/) をどうぞ", "こちら をどうぞ"),
         (
             "[こちら](javascript:alert(1)) https://evil.example/x ftp://evil.example www.evil.example 終わり",
