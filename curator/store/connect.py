@@ -19,7 +19,7 @@ from sqlalchemy import event, exc
 
 from curator.errors import SchemaError, StoreError
 from curator.store.engine import BUSY_TIMEOUT, HEAD
-from curator.store.troubles import store_error
+from curator.store.troubles import UTF8, store_error
 
 CACHE = 64_000
 """KiB of a SQLite file that a connection may keep in memory, taken only as they are needed. With the 2,000 that SQLite
@@ -251,10 +251,13 @@ def _engine(url: sa.URL) -> sa.Engine:
 
 def _server_engine(url: sa.URL) -> sa.Engine:
     given = {name: value for name, value in _PATIENCE.items() if name not in url.query}
-    engine = sa.create_engine(url, pool_pre_ping=True, connect_args=given)
+    engine = sa.create_engine(url, pool_pre_ping=True, connect_args={**given, "client_encoding": "utf8"})
 
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding not in ("UTF8", None):  # a pooler may not say it
+            raise StoreError(f"it holds {encoding} only, and not every character", database=_shown(url), hint=UTF8)
         if is_pooled(connection):
             connection.prepare_threshold = None  # the next transaction would not find what this one prepared
 

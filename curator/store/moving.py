@@ -48,9 +48,9 @@ def carry_local(old: Tx, new: Tx) -> int:
         if table in STAYING:
             continue
         key = [column.name for column in table.primary_key.columns]
-        there = {tuple(row[name] for name in key): row for row in new.execute(sa.select(table)).mappings()}
+        there = {tuple(row[name] for name in key): row for row in _rows(new, table)}
         fresh: list[dict[str, Any]] = []
-        for row in old.execute(sa.select(table)).mappings():
+        for row in _rows(old, table):
             known = there.get(tuple(row[name] for name in key))
             kept = row if known is None else _both(table, known, row)
             if kept == known:
@@ -62,6 +62,10 @@ def carry_local(old: Tx, new: Tx) -> int:
             new.execute(table.insert(), fresh)
         moved += len(fresh)
     return moved
+
+
+def _rows(tx: Tx, table: sa.Table) -> list[Row]:
+    return [dict(row) for row in tx.execute(sa.select(table)).mappings()]
 
 
 def _both(table: sa.Table, here: Row, other: Row) -> Row:

@@ -24,7 +24,8 @@ _BUSY = "somebody else is writing to the database"
 _NO_TABLE = "another curator has changed the tables of this database"
 _NEWEST = "end what is open, and start again with the newest curator"
 _PASSWORD = "put it into ~/.pgpass or the file that PGPASSFILE names"  # noqa: S105  tells where one goes
-_UTF8 = "make a new one: createdb --encoding=UTF8 --template=template0 NAME"
+UTF8 = "make a new one: createdb --encoding=UTF8 --template=template0 NAME"
+"""What to do about a database that cannot hold every character."""
 
 _BY_STATE = (
     ("25006", "the server takes no changes", "it is a standby, or default_transaction_read_only is on: name another"),
@@ -41,7 +42,6 @@ _BY_STATE = (
     ("57P03", "the server is starting or stopping", _AGAIN),
     ("57P", _ENDED, _AGAIN),
     ("58", "the server's disk fails; nothing of this step was written", "look into the server's log"),
-    ("22P05", "the database cannot hold every character", _UTF8),
 )
 """The beginning of a SQLSTATE, what it means, and what to do; the first that fits counts."""
 

@@ -195,3 +195,22 @@ def test_a_crawl_whose_server_goes_away_is_ended_by_the_next(server: str, blogs:
 def complete(store: Store, sources: list[Source]) -> bool:
     with store.reading() as tx:
         return entries.counts(tx) == {source.slug: 3 for source in sources}
+
+
+@pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
+def test_a_database_that_cannot_hold_every_character_is_refused(server: str, weekly: Path, encoding: str) -> None:
+    """Before anything is written, with the command that makes a right one."""
+    name = str(sa.make_url(server).query["application_name"])
+    admin = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'"))
+        try:
+            address = sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+            told = decide(weekly, address)
+        finally:
+            connection.execute(sa.text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
+
+    assert told.code == 2
+    assert f"it holds {encoding} only" in told.err
+    assert "createdb --encoding=UTF8" in told.err
