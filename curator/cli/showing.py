@@ -212,13 +212,10 @@ def _story(view: LinkView, kin: Kin) -> list[str]:
     url = {one.link.key: one.link.url for one in kin.story}
     lines = []
     for one in kin.story:
-        here = " (this one)" if one.link.key == view.link.key else ""
-        lines.append(f"{'story':<9} {one.link.url}  {one.state.value}{here}")
-        if one.standing.merge:
-            lines.append(f"{'':<9}   printed with {one.standing.merge}")
-        lines += [
-            f"{'':<9}   {joining.told(tie, 'en')}: {url[tie.other]}" for tie in kin.ties if tie.one == one.link.key
-        ]
+        words = [one.state.value + (" (this one)" if one.link.key == view.link.key else "")]
+        words += [f"printed with {one.standing.merge}"] if one.standing.merge else []
+        words += [f"{joining.told(tie, 'en')}: {url[tie.other]}" for tie in kin.ties if tie.one == one.link.key]
+        lines.append(f"{'story':<9} {one.link.url} {', '.join(words)}")
     return lines
 
 
