@@ -143,14 +143,18 @@ def pages(url: str, *, used: bool) -> Finding:
     )
 
 
-def zenn(path: str, *, folder: bool, repository: bool, articles: bool) -> Finding:
-    """The repository that Zenn reads."""
+def zenn(path: str, *, folder: bool, repository: bool, articles: bool, silent: str = "") -> Finding:
+    """The repository that Zenn reads. `silent` says why its remote does not answer; empty when it does, or was not
+    asked."""
     if not path:
         return Finding("zenn", Level.OK, "not used: [zenn] path is empty")
     if not folder:
         return Finding("zenn", Level.BAD, f"{path} is no folder", "clone the repository that Zenn reads there")
     if not repository:
         return Finding("zenn", Level.BAD, f"{path} is no git repository", "clone the repository that Zenn reads there")
+    if silent:
+        todo = "look at the network, and whether git may read and write there"
+        return Finding("zenn", Level.BAD, f"the remote of {path} does not answer: {silent}", todo)
     if not articles:
         return Finding("zenn", Level.WARN, f"{path} has no articles/", "right for a new one; else look at [zenn] path")
     return Finding("zenn", Level.OK, path)

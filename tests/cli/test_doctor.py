@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from curator.cli import doctor
+from curator.cli.asking import github
+from curator.cli.place import Place
 
 from .conftest import Curator
 
@@ -27,7 +29,9 @@ def test_a_fresh_publication_is_well_and_stays_as_it_is(place: Path, curator: Cu
     assert told.code == 0, told.out
     assert sorted(place.rglob("*")) == before
     assert told.out.count("\nwarn ") == told.out.count("→")
-    assert levels(curator, place)["database"] == "warn"
+    offline = levels(curator, place)
+    assert offline["database"] == "warn"
+    assert "github" not in offline
 
 
 def test_what_is_broken_is_said_and_ends_with_1(place: Path, curator: Curator) -> None:
@@ -108,3 +112,35 @@ def test_the_terminal_is_asked_where_its_cursor_is(
         assert doctor._measured("x") == cells
         answering.join()
     os.close(ours)
+
+
+GH = """\
+#!/bin/sh
+case "$2" in
+    */variables*) echo '{"variables": [{"name": "CURATOR_HOME", "value": "team/weekly"}]}';;
+    */permissions/workflow) echo '{"can_approve_pull_request_reviews": false}';;
+    */pages) echo 'gh: Not Found (HTTP 404)' >&2; exit 1;;
+    */labels*) echo '[{"name": "inbox"}, {"name": "accepted"}, {"name": "proposal"}, {"name": "reviewed"}]';;
+    *organization-variables*) echo 'gh: Forbidden (HTTP 403)' >&2; exit 1;;
+    'repos/{owner}/{repo}') echo '{"full_name": "team/weekly"}';;
+    *) exit 9;;
+esac
+"""
+
+
+def test_github_is_asked_only_online(
+    place: Path, curator: Curator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its own program reads the settings: what is wrong is named with its place; without the program that is said."""
+    program = tmp_path / "bin/gh"
+    program.parent.mkdir()
+    program.write_text(GH)
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}:{os.environ['PATH']}")
+    found = [one for one in curator("doctor", "--online", "--json", root=place).json if one["what"] == "github"]
+    assert [(one["level"], one["says"]) for one in found] == [
+        ("bad", "Actions may not open the draft's pull request"),
+        ("bad", "Pages is off"),
+    ]
+    program.write_text("#!/bin/sh\nexit 4\n")
+    assert [one.level for one in github(Place(place))] == ["warn"]

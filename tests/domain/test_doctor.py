@@ -50,6 +50,7 @@ def workflows(*, remote: str = "origin", requirements: str | None = "curator @ x
         (doctor.zenn("../z", folder=True, repository=False, articles=True), Level.BAD, "clone"),
         (doctor.zenn("../z", folder=True, repository=True, articles=False), Level.WARN, "path"),
         (doctor.zenn("../z", folder=True, repository=True, articles=True), Level.OK, ""),
+        (doctor.zenn("../z", folder=True, repository=True, articles=True, silent="gone"), Level.BAD, "network"),
     ],
 )
 def test_each_thing_is_judged_and_told_what_to_do(found: Finding, level: Level, word: str) -> None:
