@@ -28,7 +28,9 @@ def add_to(app: typer.Typer) -> None:
 
 def doctor(
     context: typer.Context,
-    online: Annotated[bool, typer.Option("--online", help="Ask whether the journal's remote answers.")] = False,
+    online: Annotated[
+        bool, typer.Option("--online", help="Ask the journal's remote, GitHub and Zenn's repository.")
+    ] = False,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")] = False,
 ) -> None:
     """Look whether everything is in order, and say what to do. Exit code 1 when something is bad.
@@ -60,9 +62,13 @@ def findings(place: Place, *, online: bool = False) -> list[Finding]:
         ("search", _search),
         ("actions", _actions),
         ("pages", _pages),
-        ("zenn", _zenn),
+        ("zenn", lambda place: _zenn(place, online=online)),
     ]
     found = [_looked(what, look, place) for what, look in looks]
+    if online:
+        from curator.cli.asking import github
+
+        found += github(place)
     broken = any(one.what == "settings" and one.level is Level.BAD for one in found)
     # what hangs on settings that cannot be read would only say the same again
     return [one for one in found if not broken or one.what == "settings" or not one.says.startswith("curator.toml")]
@@ -247,10 +253,17 @@ def _pages(place: Place) -> Finding:
     return judge.pages(place.settings.publication.url, used=used)
 
 
-def _zenn(place: Place) -> Finding:
+def _zenn(place: Place, *, online: bool) -> Finding:
     from curator.journal.git import ask
 
     path = place.settings.zenn.path
     folder = (place.root / path).expanduser()
     inside = bool(path) and folder.is_dir() and ask(folder, "rev-parse", "--is-inside-work-tree").ok
-    return judge.zenn(path, folder=folder.is_dir(), repository=inside, articles=(folder / "articles").is_dir())
+    asked = ask(folder, "ls-remote", "--heads", "origin") if inside and online else None
+    return judge.zenn(
+        path,
+        folder=folder.is_dir(),
+        repository=inside,
+        articles=(folder / "articles").is_dir(),
+        silent=asked.why() if asked is not None and not asked.ok else "",
+    )
