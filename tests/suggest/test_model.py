@@ -124,7 +124,17 @@ def test_old_acts_fade_from_the_odds_and_stay_in_the_counts() -> None:
     assert history.odds([host], NOW)[1] > history.odds([host], NOW)[0]
 
 
-@pytest.mark.parametrize("module", ["curator.suggest.rules", "curator.suggest.prior", "curator.suggest.ranking"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "curator.suggest.rules",
+        "curator.suggest.prior",
+        "curator.suggest.ranking",
+        "curator.suggest.notes",
+        "curator.cli.scoring",
+        "curator.cli.review, curator.review.desk",
+    ],
+)
 def test_what_the_review_asks_does_not_load_numpy(module: str) -> None:
     code = f"import sys, {module}; sys.exit('numpy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
