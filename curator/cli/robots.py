@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from curator.cli.place import Place
-from curator.errors import CuratorError
+from curator.errors import CuratorError, StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -136,8 +136,11 @@ class _Robot:
             self._log(f"{name}: failed: {error}")
         from curator.store import robots
 
-        with self._place.store.writing() as tx:
-            robots.ended(tx, name, self._place.now(), str(error) or type(error).__name__ if error else "")
+        try:
+            with self._place.store.writing() as tx:
+                robots.ended(tx, name, self._place.now(), str(error) or type(error).__name__ if error else "")
+        except StoreError as away:
+            self._log(f"{name}: how it ended cannot be noted: {away}")
 
     def beat(self) -> None:
         from curator.store import robots
@@ -148,8 +151,11 @@ class _Robot:
     def gone(self) -> None:
         from curator.store import robots
 
-        with self._place.store.writing() as tx:
-            robots.gone(tx)
+        try:
+            with self._place.store.writing() as tx:
+                robots.gone(tx)
+        except StoreError as away:
+            self._log(f"that it has ended cannot be noted: {away}")
 
     def ready(self, first: Mapping[str, datetime]) -> None:
         for name, at in sorted(first.items(), key=lambda pair: pair[1]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ import sqlalchemy as sa
 
 from curator.domain.types import Source
 from curator.errors import StoreError
-from curator.store import connect, entries, notes, outbox
+from curator.store import connect, entries, notes, outbox, robots
 from curator.store.engine import Store, open_store
 from tests.conftest import POSTGRES, end_sessions, utc
 from tests.faults.commands import Ended, command
@@ -195,6 +197,34 @@ def test_a_crawl_whose_server_goes_away_is_ended_by_the_next(server: str, blogs:
 def complete(store: Store, sources: list[Source]) -> bool:
     with store.reading() as tx:
         return entries.counts(tx) == {source.slug: 3 for source in sources}
+
+
+def test_a_daemon_outlives_its_server(server: str, weekly: Path, tmp_path: Path) -> None:
+    """While the server is away it goes on, ends when it is told to, and says what it could not note."""
+    wire, process = Middle(server), tmp_path / "process"
+    (weekly / "curator.toml").write_text('[publication]\ntitle = "W"\n\n[schedule]\ncrawl = "0 0 1 1 *"\n')
+    store = open_store(server)
+
+    def end() -> None:
+        until(lambda: alive(store), "the daemon never began")
+        wire.cut()
+        os.kill(int(process.read_text()), signal.SIGTERM)
+
+    ending = threading.Thread(target=end)
+    ending.start()
+    begins: Callable[[], object] = lambda: process.write_text(str(os.getpid()))  # noqa: E731
+    told = command(weekly, "--database", wire.address, "schedule", now="", before=begins)
+    ending.join()
+    store.close()
+
+    assert told.code == 0, told
+    assert "cannot be noted" in told.err
+    assert "Traceback" not in told.err
+
+
+def alive(store: Store) -> bool:
+    with store.reading() as tx:
+        return bool(robots.robots(tx))
 
 
 @pytest.mark.parametrize("encoding", ["LATIN1", "SQL_ASCII"])
