@@ -96,7 +96,7 @@ DRAFT = Keys({"more": is_.whole(0, 100), "more_from": is_.each(is_.one_of("discu
 ASSIST = Keys(
     {
         "model": is_.text(200, empty=True),
-        "length": is_.whole(50, 2_000),
+        "length": is_.whole(50, 1_000),
         "most": is_.whole(1, 100),
         "timeout": is_.seconds(1, 600),
     }

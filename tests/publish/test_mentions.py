@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curator.domain.coverage import Printed, earlier, told
@@ -17,10 +17,12 @@ from curator.domain.settings import DraftSettings, SectionDef, Settings
 from curator.domain.shown import shown_links
 from curator.domain.types import Coverage, Decision, DraftedItem, Issue, LinkView, Verdict
 from curator.domain.urls import clean_url, link_key
+from curator.errors import PageError
 from curator.publish.check import Known, check_page
 from curator.publish.draft import ByHand, Drafted, draft
 from curator.publish.exporters.chat import Chat, message
 from curator.site.covered import Covered, earlier_coverage
+from tests.markdown_text import any_page_text
 from tests.publish.views import DAY, NECO, PATH, START, remembered, url_of, view
 
 FEW = replace(NECO, draft=DraftSettings(more=2))
@@ -193,6 +195,39 @@ def test_an_issue_that_is_out_gets_no_new_leftovers() -> None:
     assert listed(drafted(text, remembered(first.items), KEPT, open_one("a"), open_one("b")).text) == {
         "そのほか": ["A"]
     }
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    any_page_text,
+    st.sampled_from(["", "## そのほか\n\n", "## そのほか\r\n\r\n- [Own](https://own.example/)\r\n"]),
+    st.data(),
+)
+def test_a_list_comes_onto_any_page_and_off_it_again(body: str, heading: str, data: st.DataObject) -> None:
+    """On whatever page, every line that people wrote stays in its order; drafting again changes nothing; without
+    leftovers what was there before is there again."""
+    text = "---\nnumber: 26\ndate: 2023-03-17\ntitle: T\n---\n\n## 👀 Notable Articles\n\n" + body + "\n\n" + heading
+    views = [open_one("a", rank=0.9), open_one("b", rank=0.8)]
+    try:
+        made = drafted(text, {}, *views)
+    except PageError:  # a block that is left open: nothing can be put behind it
+        return
+    own = iter(made.text.splitlines())
+    assert all(line in own for line in text.splitlines() if line.strip())
+    known = remembered(made.items)
+    assert drafted(made.text, known, *views).text == made.text
+    fewer = views[: data.draw(st.integers(0, 1))]
+    then = drafted(made.text, known, *fewer)
+    assert [line for line in then.text.splitlines() if line.strip() and ".example)" not in line] == [
+        line
+        for line in made.text.splitlines()
+        if line.strip() and ".example)" not in line and line != _gone(made, then)
+    ]
+
+
+def _gone(made: Drafted, then: Drafted) -> str:
+    """The heading that a list left empty took along."""
+    return "## そのほか" if "## そのほか" in made.text and "## そのほか" not in then.text else ""
 
 
 @pytest.mark.parametrize(
