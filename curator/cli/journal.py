@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from curator.cli.place import Place
     from curator.domain.records import Record
+    from curator.journal.many import Reading
     from curator.journal.worker import Told
     from curator.store.engine import Tx
     from curator.store.ready import Ready
@@ -44,9 +45,9 @@ def load_new(place: Place) -> Loaded:
     from curator.errors import StoreError
     from curator.store import forgetting
 
-    with place.store.writing() as tx:
+    with _begun(place) as reading, place.store.writing() as tx:
         before = forgetting.redacted(tx)
-        loaded = _load(place, tx)
+        loaded = _load(place, tx, reading)
         more = forgetting.redacted(tx) - before
     try:
         if more:
@@ -57,8 +58,20 @@ def load_new(place: Place) -> Loaded:
     return loaded
 
 
-def _load(place: Place, tx: Tx) -> Loaded:
-    from curator.journal import files, many
+def _begun(place: Place, *, anew: bool = False) -> Reading:
+    """Begin to read what the index seems to lack (or everything), while the database layer is loaded and others write:
+    what it does lack is known in the transaction."""
+    from curator.journal import files
+    from curator.journal.many import Reading
+    from curator.store.quiet import taken_in
+
+    have = frozenset[str]() if anew else taken_in(place.store)
+    names = [] if have is None else [name for name in files.names(place.journal_dir) if name not in have]
+    return Reading(place.journal_dir, names, now=place.now())
+
+
+def _load(place: Place, tx: Tx, reading: Reading) -> Loaded:
+    from curator.journal import files
     from curator.journal.reading import Problem
     from curator.store import load
 
@@ -75,8 +88,7 @@ def _load(place: Place, tx: Tx) -> Loaded:
                 settled.append(name)
             yield records
 
-    with many.reading(place.journal_dir, unknown, now=place.now()) as told:
-        taken = load.take_in_ready(tx, ready(told))
+    taken = load.take_in_ready(tx, ready(reading.told(unknown)))
     load.mark_loaded(tx, settled)
     problems = tuple(str(one) for one in said if not one.warning)
     return Loaded(len(unknown), taken.new, problems, tuple(str(one) for one in said if one.warning))
@@ -130,9 +142,9 @@ def rebuild(place: Place, *, old: str = "") -> Loaded:
         unwritten = bool(outbox.pending(tx))
     if unwritten:  # else all would be loaded twice: `flush` takes in first what files say
         flush(place)
-    with place.store.writing() as tx:
+    with _begun(place, anew=True) as reading, place.store.writing() as tx:
         load.empty(tx)
-        loaded = _load(place, tx)
+        loaded = _load(place, tx, reading)
         refresh_pages(place, tx)
     return replace(loaded, problems=(*rescued, *loaded.problems))
 

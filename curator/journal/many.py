@@ -12,10 +12,9 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 
 from curator.errors import JournalError
 from curator.journal.worker import HEADER, Told, told
@@ -24,29 +23,52 @@ LARGE = 4_000_000
 """Bytes of files from which on another process reads them: about 5,000 records, which take 0.3 s."""
 
 
-@contextmanager
-def reading(journal_dir: Path, names: Sequence[str], *, now: datetime | None) -> Iterator[Iterator[Told]]:
-    """What these files say, in their order.
+class Reading:
+    """Files being read, for a `with`. It begins with those that seem to be wanted, before anybody has asked."""
 
-    Args:
-        journal_dir: The journal's folder.
-        names: As `files.names` gives them.
-        now: See `files.read`.
+    def __init__(self, journal_dir: Path, names: Sequence[str], *, now: datetime | None) -> None:
+        """Begin.
 
-    Raises:
-        JournalError: The process that reads them died; while the answers are taken.
-    """
-    process = _started(journal_dir, names, now) if _size(journal_dir, names) >= LARGE else None
-    if process is None:
-        yield told(journal_dir, names, now)
-        return
-    assert process.stdout is not None
-    try:
-        yield _answers(process.stdout, journal_dir)
-    finally:
-        process.kill()  # it has ended by itself, unless something failed here
-        process.wait()
-        process.stdout.close()
+        Args:
+            journal_dir: The journal's folder.
+            names: As `files.names` gives them.
+            now: See `files.read`.
+        """
+        self._journal_dir = journal_dir
+        self._now = now
+        self._begin(names)
+
+    def _begin(self, names: Sequence[str]) -> None:
+        self._names = list(names)
+        large = _size(self._journal_dir, names) >= LARGE
+        self._process = _started(self._journal_dir, names, self._now) if large else None
+
+    def told(self, names: Sequence[str]) -> Iterator[Told]:
+        """What these files say, in their order. To be asked once.
+
+        Raises:
+            JournalError: The process that reads them died; while the answers are taken.
+        """
+        if list(names) != self._names:  # others came meanwhile
+            self._end()
+            self._begin(names)
+        if self._process is None:
+            return told(self._journal_dir, names, self._now)
+        assert self._process.stdout is not None
+        return _answers(self._process.stdout, self._journal_dir)
+
+    def _end(self) -> None:
+        if self._process is not None:
+            self._process.kill()  # it has ended by itself, unless something failed here
+            self._process.wait()
+            assert self._process.stdout is not None
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end()
 
 
 def _size(journal_dir: Path, names: Sequence[str]) -> int:
@@ -93,6 +115,7 @@ def _answers(pipe: IO[bytes], journal_dir: Path) -> Iterator[Told]:
                 hint="nothing was loaded; make sure that there is memory left, and run the command again",
             )
         some = marshal.loads(answer)  # noqa: S302  our own child's
+        del answer  # 4 MB, which nobody needs while the records are used
         if not some:
             return
         yield from some

@@ -17,13 +17,10 @@ from datetime import datetime
 from pathlib import Path
 
 from curator.journal import files
-from curator.store.ready import Ready, ready
+from curator.store.ready import BATCH, Ready, ready
 
 HEADER = struct.Struct(">Q")
 """The length in front of an answer."""
-
-SOME = 5_000
-"""Records of one answer, about 6 MB: while the index takes in as many, the next are read."""
 
 Told = tuple[str, bool, list[tuple[int | None, str, bool]], list[Ready]]
 """What a file says, or a part of a long one: its name; whether it is settled; its problems, in its first part, as
@@ -35,8 +32,8 @@ def told(journal_dir: Path, names: Sequence[str], now: datetime | None) -> Itera
     for name in names:
         read = files.read(journal_dir, name, now=now)
         problems = [(one.line, one.message, one.warning) for one in read.problems]
-        for start in range(0, max(len(read.records), 1), SOME):
-            yield name, read.settled, problems, [ready(one, name) for one in read.records[start : start + SOME]]
+        for start in range(0, max(len(read.records), 1), BATCH):
+            yield name, read.settled, problems, [ready(one, name) for one in read.records[start : start + BATCH]]
             problems = []
 
 
@@ -45,12 +42,12 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent decides
     gc.disable()  # nothing that is made here is a cycle, and looking for one takes a third of the time
     folder, names, moment = marshal.load(sys.stdin.buffer)  # noqa: S302  our own parent's
-    some: list[Told] = []
+    some: list[Told] = []  # of one answer: while the index takes in a batch, the next is read
     count = 0
     for one in told(Path(folder), names, datetime.fromisoformat(moment) if moment else None):
         some.append(one)
         count += len(one[3])
-        if count >= SOME:
+        if count >= BATCH:
             _send(some)
             some, count = [], 0
     _send(some)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
@@ -69,20 +69,22 @@ def find(
         f'{table}."{column.name}" = wanted.{label}' for label, column in zip(labels, columns, strict=True)
     )
     joined = f"SELECT {given} FROM wanted CROSS JOIN {table} WHERE {same}"  # noqa: S608  our own names
-    once = sorted(set(wanted))
     if tx.dialect.name == "sqlite" and len(columns) == 1:
         sql = f"WITH wanted(w0) AS (SELECT value FROM json_each(?)) {joined}"  # noqa: S608  our own names
-        for some in _parts(once, AT_ONCE):
-            values = json.dumps([value for (value,) in some], ensure_ascii=False)
-            yield from map(tuple, tx.exec_driver_sql(sql, (values,)).all())
+        for values in _parts(sorted({value for (value,) in wanted}), AT_ONCE):
+            yield from map(tuple, tx.exec_driver_sql(sql, (json.dumps(values, ensure_ascii=False),)).all())
         return
+    once = sorted(set(wanted))
     for some in _parts(once, CHUNK):
-        values = ", ".join([f"({_places(tx, len(columns))})"] * len(some))
-        sql = f"WITH wanted({', '.join(labels)}) AS (VALUES {values}) {joined}"
+        places = ", ".join([f"({_places(tx, len(columns))})"] * len(some))
+        sql = f"WITH wanted({', '.join(labels)}) AS (VALUES {places}) {joined}"
         yield from map(tuple, tx.exec_driver_sql(sql, tuple(chain.from_iterable(some))).all())
 
 
-def _parts(values: list[tuple[str, ...]], size: int) -> Iterator[list[tuple[str, ...]]]:
+One = TypeVar("One")
+
+
+def _parts(values: list[One], size: int) -> Iterator[list[One]]:
     for start in range(0, len(values), size):
         yield values[start : start + size]
 

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,12 +19,9 @@ from curator.domain.records import Record
 from curator.domain.schema import problem
 from curator.store import bulk, fold, news
 from curator.store.engine import Tx
-from curator.store.forgetting import forget_local
-from curator.store.ready import AT, BY, DATA, FILE, ID, SUBJECT, TYPE, Ready, Row, ready, with_file
+from curator.store.forgetting import forget_local, redacted
+from curator.store.ready import AT, BATCH, BY, DATA, FILE, ID, SUBJECT, TYPE, Ready, Row, ready, with_file
 from curator.store.tables import ENTRY, JOURNAL_FILE, LINK, PAGE, PAGE_LINK, RECORD, REDACTION, SOURCE_STATE
-
-BATCH = 5_000
-"""Records handled at once, of however many files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +75,27 @@ def take_in_ready(tx: Tx, files: Iterable[Sequence[Ready]]) -> TakenIn:
     """
     new, known = 0, 0
     with bulk.no_collector():
-        for batch in _batches(one for file in files for one in file):
+        for batch in _together(files):
             fresh = _insert(tx, batch)
             new, known = new + fresh, known + len(batch) - fresh
     return TakenIn(new, known)
 
 
-One = TypeVar("One")
-
-
-def _batches(records: Iterable[One]) -> Iterator[list[One]]:
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
     rest = iter(records)
     while batch := list(islice(rest, BATCH)):
         yield batch
+
+
+def _together(files: Iterable[Sequence[Ready]]) -> Iterator[list[Ready]]:
+    """The files' records in lists of `BATCH` and a file more."""
+    batch: list[Ready] = []
+    for records in files:
+        batch.extend(records)
+        if len(batch) >= BATCH:
+            yield batch
+            batch = []
+    yield batch
 
 
 @dataclass(slots=True)
@@ -107,13 +112,13 @@ class _Change:
 def _insert(tx: Tx, batch: Sequence[Ready]) -> int:
     """Write what is not there yet and fold what it touches; the number of new records."""
     change = _Change()
-    redacted = _redact(tx, batch, change)
+    taken_back = _redact(tx, batch, change)
     there = bulk.rows(tx, (RECORD.c.id,), ((row[ID],) for row, _ in batch))
     known: dict[str, Row] = {row[ID]: row for row in there}
     for one in batch:
         row = one[0]
         name = row[ID]
-        if name in redacted:  # nothing of it is kept: a journal that has it and one that has not are alike
+        if name in taken_back:  # nothing of it is kept: a journal that has it and one that has not are alike
             continue
         other = change.insert.get(name) or change.replace.get(name)
         if other is not None or name in known:
@@ -155,17 +160,16 @@ def _order(row: Row) -> tuple[str, ...]:
 
 
 def _redact(tx: Tx, batch: Sequence[Ready], change: _Change) -> Collection[str]:
-    """Do what `redacted` records of this batch say; which records somebody redacted, ever, of those in the batch."""
+    """Do what `redacted` records of this batch say; ids of all that somebody redacted, ever."""
     targets = {row[SUBJECT] for row, _ in batch if row[TYPE] == "redacted"}
-    ids = {row[ID] for row, _ in batch}
-    known = {target for (target,) in bulk.find(tx, (REDACTION.c.target,), ((one,) for one in {*targets, *ids}))}
+    known = redacted(tx)  # all that ever were: few
     bulk.insert(tx, REDACTION, [(target,) for target in sorted(targets - known)])
     gone = bulk.rows(tx, (RECORD.c.id,), ((target,) for target in targets - known))
     for row in gone:
         change.touched[row[TYPE]].add(row[SUBJECT])
         forget_local(tx, fold.record(row))
     bulk.delete(tx, (RECORD.c.id,), [(row[ID],) for row in gone])
-    return (targets | known) & ids
+    return targets | known
 
 
 def record_of(row: Any) -> Record:

@@ -45,6 +45,13 @@ def nothing_unwritten(store: Store, files: Collection[str]) -> bool:
     return False
 
 
+def taken_in(store: Store) -> frozenset[str] | None:
+    """Names of the journal files that are in the index; None where that cannot be told at once."""
+    with suppress(sqlite3.Error), file_at_once(store.address) as ask:
+        return None if ask is None else frozenset(name for (name,) in ask("SELECT name FROM journal_file", {}))
+    return None
+
+
 def rests_on(ask: Ask) -> str:
     """In short, what the scores of links rest on beside settings: another text after every record and page that
     comes."""

@@ -38,8 +38,8 @@ def test_another_process_reads_what_is_read_here(tmp_path: Path, monkeypatch: py
     names = journal(tmp_path)
     monkeypatch.setattr(many, "LARGE", 0)
 
-    with many.reading(tmp_path, names, now=NOW) as told:
-        by_another = list(told)
+    with many.Reading(tmp_path, names, now=NOW) as reading:
+        by_another = list(reading.told(names))
 
     assert by_another == list(worker.told(tmp_path, names, NOW))
     assert [name for name, *_ in by_another] == names
@@ -51,7 +51,7 @@ def test_a_long_file_comes_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A file of many records is given in parts, and its problems once."""
     names = journal(tmp_path)
     (whole,) = [one for one in worker.told(tmp_path, names, NOW) if one[2] and one[3]]
-    monkeypatch.setattr(worker, "SOME", 1)
+    monkeypatch.setattr(worker, "BATCH", 1)
     data = (tmp_path / names[0]).read_bytes()
     (tmp_path / names[0]).write_bytes(data + b"nonsense\n" + (tmp_path / names[1]).read_bytes())
 
@@ -66,8 +66,9 @@ def test_few_files_start_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     """A day's files are read here."""
     monkeypatch.setattr(many.subprocess, "Popen", None)
 
-    with many.reading(tmp_path, journal(tmp_path), now=NOW) as told:
-        assert len(list(told)) == 61
+    names = journal(tmp_path)
+    with many.Reading(tmp_path, names, now=NOW) as reading:
+        assert len(list(reading.told(names))) == 61
 
 
 def test_a_reader_that_dies_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,8 +77,8 @@ def test_a_reader_that_dies_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(many, "LARGE", 0)
     monkeypatch.setattr(sys, "executable", "/bin/false")
 
-    with pytest.raises(JournalError, match="died"), many.reading(tmp_path, names, now=NOW) as told:
-        list(told)
+    with pytest.raises(JournalError, match="died"), many.Reading(tmp_path, names, now=NOW) as reading:
+        list(reading.told(names))
 
 
 def test_without_another_process_files_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -86,5 +87,15 @@ def test_without_another_process_files_are_read_here(tmp_path: Path, monkeypatch
     monkeypatch.setattr(many, "LARGE", 0)
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
 
-    with many.reading(tmp_path, names, now=NOW) as told:
-        assert len(list(told)) == 61
+    with many.Reading(tmp_path, names, now=NOW) as reading:
+        assert len(list(reading.told(names))) == 61
+
+
+@pytest.mark.parametrize("at_first", [0, 3, 61])
+def test_only_what_is_wanted_in_the_end_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_first: int) -> None:
+    """Whatever it began with, it gives the files that are asked for."""
+    names = journal(tmp_path)
+    monkeypatch.setattr(many, "LARGE", 1)
+
+    with many.Reading(tmp_path, names[:at_first], now=NOW) as reading:
+        assert [name for name, *_ in reading.told(names[2:])] == names[2:]
