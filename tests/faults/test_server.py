@@ -13,7 +13,8 @@ import sqlalchemy as sa
 
 from curator.domain.types import Source
 from curator.errors import StoreError
-from curator.store import connect, entries, notes, outbox, robots
+from curator.store import connect, entries, load, notes, outbox, robots
+from curator.store.dump import dump
 from curator.store.engine import Store, open_store
 from tests.conftest import POSTGRES, end_sessions, utc
 from tests.faults.commands import Ended, command
@@ -244,3 +245,30 @@ def test_a_database_that_cannot_hold_every_character_is_refused(server: str, wee
     assert told.code == 2
     assert f"it holds {encoding} only" in told.err
     assert "createdb --encoding=UTF8" in told.err
+
+
+def test_a_rebuild_that_the_server_ends_leaves_what_was(store: Store, weekly: Path) -> None:
+    """It is one transaction there too: all that was known is there, and the next rebuild goes through."""
+
+    def cut_short() -> None:
+        whole = load.empty
+
+        def empty(tx: sa.Connection) -> None:
+            whole(tx)
+            tx.execute(sa.text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+        load.empty = empty
+
+    before = index_of(store)
+
+    told = command(weekly, "--database", store.address, "rebuild", before=cut_short)
+
+    assert (told.code, index_of(store)) == (2, before)
+    assert "the server ended the connection" in told.err
+    assert command(weekly, "--database", store.address, "rebuild").code == 0
+    assert index_of(store) == before
+
+
+def index_of(store: Store) -> list[str]:
+    with store.reading() as tx:
+        return list(dump(tx))
