@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from datetime import datetime
 from pathlib import Path
 
@@ -64,6 +65,31 @@ def test_answers_tell_new_known_and_covered(place: Path, curator: Curator, tmp_p
     curator("submit", "--event", str(file), root=place, now="2023-03-21T10:00:00+09:00")
     shown = curator("show", "https://example.org/c", "--json", root=place).json
     assert len(shown["submissions"]) == 1
+
+
+def test_a_proposal_asks_nobody(place: Path, curator: Curator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Taking one in resolves no name and opens no connection: the address is a stranger's word."""
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: pytest.fail("a name was asked for"))
+    monkeypatch.setattr(socket.socket, "connect", lambda *_: pytest.fail("a connection was opened"))
+    told = curator("submit", "--event", str(event(tmp_path, "http://127.0.0.1:9/a http://localhost/b")), root=place)
+    assert (told.code, told.out.count("added to the list")) == (0, 2)
+
+
+def test_a_person_is_known_by_their_git_address(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`[[person]]` maps the mail address of git, whatever its letters' case; --by and CURATOR_BY go first, and whoever
+    is not listed has git's name."""
+    with (place / "curator.toml").open("a") as file:
+        file.write('[[person]]\nname = "ann"\nemails = ["ann@example.org"]\n')
+    config = place.parent / "gitconfig"
+    config.write_text("[user]\n\tname = Somebody\n\temail = Ann@Example.org\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    here = Place(place)
+    assert (here.person(""), here.person("zoe")) == ("ann", "zoe")
+    monkeypatch.setenv("CURATOR_BY", "server")
+    assert here.person("") == "server"
+    monkeypatch.delenv("CURATOR_BY")
+    config.write_text("[user]\n\tname = Somebody\n\temail = else@example.org\n")
+    assert here.person("") == "Somebody"
 
 
 @pytest.mark.parametrize("command", ["submit", "guard"])
