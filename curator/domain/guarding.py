@@ -11,8 +11,16 @@ AUTHORITY_FILES = ("CODEOWNERS", "Makefile", "mkdocs.yml", "pyproject.toml", "re
 """What the robots run, install or load: `mkdocs.yml` may name hooks, which are programs."""
 
 SETTINGS = "curator.toml"
-AUTHORITY_KEYS = (("journal",), ("person",), ("crawl", "allow_networks"), ("crawl", "proxy"), ("zenn", "path"))
-"""Where the journal goes, who is who, which private addresses are opened and through whom requests go."""
+AUTHORITY_KEYS = (
+    ("journal",),
+    ("person",),
+    ("crawl", "allow_networks"),
+    ("crawl", "proxy"),
+    ("zenn",),
+    ("site", "repository"),
+)
+"""Where the journal, articles and readers' proposals go, who is who, which private addresses are opened and through whom
+requests go."""
 
 JOURNAL = "journal/"
 LABEL = "reviewed"

@@ -41,6 +41,8 @@ def test_what_robots_run_needs_a_member(path: str) -> None:
         ({"journal": {"remote": "origin"}, "person": [{"name": "ann", "github": "mallory"}]}, 1),
         ({"journal": {"remote": "origin"}, "crawl": {"allow_networks": ["10.0.0.0/8"], "proxy": "http://x"}}, 2),
         ({"journal": {"remote": "origin"}, "crawl": {"jobs": 3}}, 0),
+        ({"journal": {"remote": "origin"}, "zenn": {"slug": "x"}, "site": {"repository": "https://x/a/b"}}, 2),
+        ({"journal": {"remote": "origin"}, "site": {"font": "x.ttf"}}, 0),
         (None, 1),
     ],
 )
