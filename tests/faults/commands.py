@@ -62,6 +62,16 @@ def command(root: Path, *words: str, now: str = AT, before: Callable[[], object]
     return Ended(os.waitstatus_to_exitcode(status), *told)
 
 
+def begin(root: Path, *words: str, now: str = AT) -> int:
+    """Begin a command in a fork of this process, whose process group it leads, unheard; its process id."""
+    _load_rooms()
+    child = os.fork()
+    if not child:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        _run(root, words, now, os.setsid, nowhere, nowhere)
+    return child
+
+
 def _run(root: Path, words: tuple[str, ...], now: str, before: Callable[[], object], out: int, err: int) -> None:
     code = 70
     try:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -117,17 +118,23 @@ def test_more_undecided_links_than_a_glance_takes(any_store: Store) -> None:
     assert seen.apart == glance.Apart(undecided=5, backlog=3, published=1)
 
 
+@pytest.fixture(scope="module")
+def one_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """A store for all examples: making tables takes longer than an example."""
+    store = open_store(f"sqlite:///{tmp_path_factory.mktemp('glance')}/curator.db")
+    yield store
+    store.close()
+
+
 @settings(max_examples=40, deadline=None)
 @given(histories(), st.integers(1, 5))
-def test_nothing_open_is_left_out(history: list[Record], most: int) -> None:
+def test_nothing_open_is_left_out(one_store: Store, history: list[Record], most: int) -> None:
     """Whatever was recorded: beside what a glance reads there are only links that it counts, and none is open."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = open_store(f"sqlite:///{Path(folder)}/curator.db")
-        with store.writing() as tx:
-            load.take_in(tx, history)
-            every = {view.link.key: view for view in links.views(tx)}
-        seen = glance.at_once(store.address, "zoe", most=most)
-        store.close()
+    with one_store.writing() as tx:
+        load.empty(tx)
+        load.take_in(tx, history)
+        every = {view.link.key: view for view in links.views(tx)}
+    seen = glance.at_once(one_store.address, "zoe", most=most)
 
     assert seen is not None
     read = {view.link.key: view for view in seen.views}
