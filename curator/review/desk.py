@@ -22,6 +22,9 @@ from curator.store.glance import Apart, Glance, glance
 from curator.store.plain import ask_of
 from curator.store.presence import Here
 
+KNOWN = 1_000
+"""Links whose suggestion is remembered: some screens full of them."""
+
 Suggest = Callable[[LinkView], tuple[str, str]]
 """A link → (key of the section it may belong to, or empty; why, in words)."""
 
@@ -69,6 +72,8 @@ class Desk:
     """What the review begins with, where somebody has read it already."""
     _previews: dict[str, str] = field(default_factory=dict)
     """Readable texts of links' pages by key, as they were when the links were last read."""
+    _known: dict[str, tuple[LinkView, str, LinkView]] = field(default_factory=dict)
+    """Link key → (link, text of its page, the link with its suggestion), of links that were on the screen."""
 
     def glance(self) -> Glance:
         """What the review begins with: all links that wait for somebody."""
@@ -140,11 +145,19 @@ class Desk:
             presence.leave(tx, screen)
 
     def suggested(self, view: LinkView) -> LinkView:
-        """The link with its suggested section and the text of its page."""
-        section, why = self.suggest(view)
+        """The link with its suggested section and the text of its page. The same one for the same link: every row is
+        asked for whenever the list moves by one."""
         preview = self._previews.get(view.link.key, "")
+        known = self._known.get(view.link.key)
+        if known is not None and known[0] is view and known[1] == preview:
+            return known[2]
+        section, why = self.suggest(view)
         also = tuple(self.also(view))
-        return replace(view, suggested=section, suggested_why=why, also_suggested=also, preview=preview)
+        made = replace(view, suggested=section, suggested_why=why, also_suggested=also, preview=preview)
+        if len(self._known) >= KNOWN:
+            self._known.clear()
+        self._known[view.link.key] = view, preview, made
+        return made
 
     def recall(self, views: Iterable[LinkView]) -> dict[str, tuple[Earlier, ...]]:
         """Link key → what issues have had that is like it; links without are missing."""

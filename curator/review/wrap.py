@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 from rich.cells import cell_len
 
@@ -29,7 +30,12 @@ def wrap(text: str, width: int) -> list[str]:
     Nothing is lost but the spaces at a break. A piece wider than the line is cut between characters. An empty
     text is one empty line.
     """
-    width = max(width, 2)
+    return list(_wrapped(text, max(width, 2)))
+
+
+@lru_cache(maxsize=1_000)
+def _wrapped(text: str, width: int) -> tuple[str, ...]:
+    """`wrap`, remembered: a page is written anew with every key, and most of it is the same."""
     lines = [""]
     for gap, piece in _pieces(text):
         space = gap if lines[-1] or len(lines) == 1 else ""
@@ -39,7 +45,7 @@ def wrap(text: str, width: int) -> list[str]:
             lines.extend(cut(piece, width))
         else:
             lines[-1:] = cut(space + piece, width)
-    return lines
+    return tuple(lines)
 
 
 def fit(text: str, width: int) -> str:
@@ -48,7 +54,7 @@ def fit(text: str, width: int) -> str:
         return ""
     size = cell_len(text)
     if size > width:
-        text = cut(text, width - 1)[0] if width > 2 else ""
+        text = next(_parts(text, width - 1)) if width > 2 else ""
         size = cell_len(text) + 1
         text += "…"
     return text + " " * (width - size)
@@ -85,12 +91,20 @@ def _stands_alone(char: str) -> bool:
 
 def cut(text: str, width: int) -> list[str]:
     """Parts of at most `width` cells, cut between characters; a zero-width mark stays with its letter."""
-    parts: list[str] = []
+    return list(_parts(text, width))
+
+
+def _parts(text: str, width: int) -> Iterator[str]:
+    """`cut`, one part after the other: who needs the first only does not pay for a title of 5,000 characters."""
+    if text.isascii() and text.isprintable():
+        width = max(width, 1)
+        yield from (text[start : start + width] for start in range(0, len(text) or 1, width))
+        return
     part, used = "", 0
     for char in text:
         size = cell_len(char)
         if part and used + size > width:
-            parts.append(part)
+            yield part
             part, used = "", 0
         part, used = part + char, used + size
-    return [*parts, part]
+    yield part
