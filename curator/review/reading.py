@@ -155,8 +155,10 @@ class Reader:
             lines += _block("page-state", text, width)
         why = ties([one.link for one in kin.views])
         for place, one in enumerate(kin.views):
-            if one.link.key != view.link.key:
-                lines += self._kindred(view, one, why, width, inside=place < kin.together)
+            printed = view.standing.merge == one.link.url or one.standing.merge == view.link.url
+            inside = place < kin.together
+            if one.link.key != view.link.key and (inside or not printed):
+                lines += self._kindred(view, one, why, width, inside=inside)
         return lines
 
     def _kindred(self, view: LinkView, one: LinkView, why: Sequence[Tie], width: int, *, inside: bool) -> list[Line]:

@@ -14,7 +14,7 @@ from curator.domain.types import Coverage, Decision, Entry, Link, LinkView, Stan
 from curator.review.commands import COMMANDS, keys_of
 from curator.review.helping import found, lines
 from curator.review.queue import Queue, expected
-from curator.review.reading import Reader
+from curator.review.reading import Kin, Reader
 from curator.review.rows import Line, RowLook, hint_line, row_line, tab_line, top_line
 from curator.review.sections import Sections, plain_heading
 from tests.review.conftest import SECTIONS
@@ -188,12 +188,21 @@ def test_probable_twins_are_named_until_they_are_printed_together() -> None:
     """With their state and address; then the page says what it is printed with."""
     other = link("The same")
     other = replace(other, link=replace(other.link, key="https://b.example/", url="https://b.example/"))
-    page = "\n".join(map(text, reader().page(link(), 60, {}, [other])))
+    page = "\n".join(map(text, reader().page(link(), 60, {}, Kin((link(), other)))))
     assert "同じ話題かもしれません (未決):\nhttps://b.example/" in page
     merged = said(link(), "zoe", merge="https://b.example/")
-    page = "\n".join(map(text, reader().page(merged, 60, {}, [other])))
+    page = "\n".join(map(text, reader().page(merged, 60, {}, Kin((merged, other)))))
     assert "かもしれません" not in page
     assert "1つの項目にまとめて掲載: https://b.example/" in page
+
+
+def test_the_page_of_a_story_names_its_links_and_what_ties_them() -> None:
+    """What stands in the row by title; a link of another state with that state."""
+    other = link("The same")
+    other = said(replace(other, link=replace(other.link, key="https://b.example/", url="https://b.example/")), "zoe")
+    page = "\n".join(map(text, reader().page(link(), 60, {}, Kin((link(), other), together=2, keys={"fold": "i"}))))
+    assert "1つの話題、2件のリンク (i で開く)" in page
+    assert "- The same\nhttps://b.example/" in page
 
 
 @pytest.mark.parametrize("width", [5, 20, 50, 120])
