@@ -115,6 +115,10 @@ heading = "Events"
 # ignore = []               # rules that are not looked at; the guide lists them
 # terms = ""                # your dictionary, in the form of prh: "terms.yml"
 
+# [site]
+# repository = ""           # "https://github.com/OWNER/NAME": the page /propose/ leads readers to its form
+# font = ""                 # of the pictures for sharing, a file in this folder; "" takes one of the system's
+
 [journal]
 # What sources said and what the team decided. "" stays on this machine; "origin" is a branch of this repository,
 # readable by whoever can read the repository; or the address of a private one.
@@ -196,6 +200,10 @@ heading = "イベント"
 # ignore = []               # 使わない規則。一覧はガイドにあります
 # terms = ""                # 用語の辞書 (prh 形式)。例: "terms.yml"
 # spaces = "off"            # 和文と英数字の間の空白。"with" は入れる、"without" は入れない、"off" は問わない
+
+# [site]
+# repository = ""           # 例 "https://github.com/OWNER/NAME"。/propose/ から、ここのフォームでリンクを提案できます
+# font = ""                 # 共有用の画像のフォント (このフォルダのファイル)。空ならシステムのもの
 
 [journal]
 # 情報源の内容とチームの判断の記録です。"" はこのマシンだけ、"origin" はこのリポジトリのブランチ
