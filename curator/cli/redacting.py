@@ -36,6 +36,7 @@ def redact(
     anew without them; every clone follows with its next sync.
     """
     from curator.cli import journal
+    from curator.cli.pages import know_pages
     from curator.journal.forgetting import lines_of
     from curator.store import forgetting, outbox
 
@@ -52,6 +53,7 @@ def redact(
         said = [("redacted", {"target": record.id}) for record in fresh]
         outbox.append_all(tx, said, by=place.person(by), now=place.now())
     journal.flush(place)
+    know_pages(place)  # what was taken out of a page is to leave the index of pages too
     forgetting.scrub(place.store)
     print(f"{_count(len(records), 'record')} forgotten by this index, and by the others after a sync")
     _say_again(fresh)

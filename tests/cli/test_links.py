@@ -144,6 +144,29 @@ def test_a_redacted_word_is_forgotten(filled: Path, curator: Curator) -> None:
     assert "no record" in curator("redact", "nothing-like-this", root=filled).err
 
 
+def test_a_redacted_word_is_looked_for_wherever_it_may_stand(filled: Path, curator: Curator) -> None:
+    """What no sync has sent yet leaves the journal's files with --history; pages and other records are named."""
+    curator("decide", URL, "--keep", "--section", "tools", "--note", "pass hunter2 on", root=filled)
+    curator("decide", URL, "--comment", "was: pass hunter2 on", root=filled)
+    curator("draft", "--date", "2023-03-17", root=filled)
+    first, second = curator("show", URL, "--json", root=filled).json["decisions"]
+
+    told = curator("redact", first["id"], root=filled)
+
+    assert told.code == 1
+    assert f"the same words stand in other records: curator redact {second['id']}" in told.out
+    assert "still in journal/2023/" in told.out
+    assert "still in content/issues/2023-03-17.md:" in told.out
+    assert f"to say it again: curator decide {URL} --keep --section tools" in told.out
+    assert "hunter2" not in told.out
+    curator("draft", "--date", "2023-03-17", root=filled)
+    told = curator("redact", first["id"], second["id"], "--history", root=filled)
+    assert told.code == 0, told
+    assert "out of the journal, which goes nowhere from here" in told.out
+    assert [path for path in filled.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()] == []
+    assert curator("rebuild", root=filled).code == 0
+
+
 def test_releases_are_told_apart(filled: Path, curator: Curator) -> None:
     """A release says project, version, kind and what it is folded under; another link says null."""
     release = {link["url"]: link["release"] for link in curator("links", "--json", root=filled).json}
