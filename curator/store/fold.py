@@ -75,7 +75,7 @@ def _new_entries(fresh: Iterable[Ready], known: set[str]) -> list[tuple[Any, ...
 
 def _entry_row(revisions: list[Ready]) -> tuple[Any, ...]:
     """An entry is its newest revision with the first one's time. `revisions` are all of it, in any order."""
-    _, told = max(revisions, key=_when)
+    _, told = revisions[0] if len(revisions) == 1 else max(revisions, key=_when)
     assert told is not None
     if len(revisions) == 1:
         return told
@@ -111,7 +111,12 @@ def _by_submission(row: Row, told: tuple[Any, ...] | None) -> Mention:
 
 def _insert_links(tx: Tx, found: Mapping[str, list[Mention]]) -> None:
     """A link opens what the first of those who mentioned it said."""
-    rows = [(key, min(said)[2], min(mention[3] for mention in said)) for key, said in found.items()]
+    rows = [
+        (key, said[0][2], said[0][3])
+        if len(said) == 1  # as nearly all are
+        else (key, min(said)[2], min(mention[3] for mention in said))
+        for key, said in found.items()
+    ]
     bulk.insert(tx, LINK, rows)
 
 
