@@ -544,7 +544,7 @@ async def test_a_refused_decision_is_said_and_not_shown(broken: BrokenDesk) -> N
         broken.broken = True
         for key in ("x", "u"):
             await press(pilot, key)
-            assert "保存できませんでした: x.db: the disk is full (make room)" in screen.text(app)
+            assert "保存できませんでした: the disk is full (make room)" in screen.text(app)
             assert under_cursor(app) == "0"
             assert app.queue.current is not None
             assert app.queue.current.state is State.NEW
