@@ -22,7 +22,7 @@ FORM = 1
 SHARE = 0.05
 """Of the examples: when more than so many came, moved or went since all was learnt, all is learnt anew. Until then the
 probabilities differ from those learnt anew by less than 0.02 on average (measured week by week on three newsletters:
-0.007 to 0.013; a test holds it), and the first suggestion is the same for 19 links of 20."""
+0.003 to 0.013; a test holds it), and the first suggestion is the same for about 19 links of 20."""
 
 
 @dataclass(frozen=True, slots=True)
