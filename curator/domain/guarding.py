@@ -19,8 +19,8 @@ AUTHORITY_KEYS = (
     ("zenn",),
     ("site", "repository"),
 )
-"""Where the journal, articles and readers' proposals go, who is who, which private addresses are opened and through whom
-requests go."""
+"""Where the journal, articles and readers' proposals go, who is who, which private addresses are opened and through
+whom requests go."""
 
 JOURNAL = "journal/"
 LABEL = "reviewed"
