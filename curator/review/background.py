@@ -37,7 +37,7 @@ def is_light(answer: bytes) -> bool | None:
     found = _COLOUR.search(answer)
     if found is None:
         return None
-    red, green, blue = (int(part, 16) / (16 ** len(part) - 1) for part in found.groups())
+    red, green, blue = (int(part, 16) / int(b"f" * len(part), 16) for part in found.groups())
     return 0.299 * red + 0.587 * green + 0.114 * blue > 0.5  # luma, ITU-R BT.601
 
 
