@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from curator.domain.records import Record
@@ -54,6 +54,7 @@ def holds(folder: Path, word: str = CANARY) -> bool:
 # -- lines -----------------------------------------------------------------------------------------------------------
 
 
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(histories(), st.data())
 def test_a_file_loses_the_lines_of_the_redacted_and_nothing_else(history: list[Record], data: st.DataObject) -> None:
     """The other records are read as before; what takes words back stays; doing it again changes nothing."""
