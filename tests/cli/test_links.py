@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,21 @@ from tests.cli.conftest import Curator
 URL = "https://github.com/stern/stern/releases/tag/v1.24.0"
 
 
+@pytest.fixture(scope="module")
+def crawled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the first test leaves a copy of its publication for the others."""
+    return tmp_path_factory.mktemp("crawled") / "weekly"
+
+
 @pytest.fixture
-def filled(weekly: Path, curator: Curator) -> Path:
-    """A publication after one crawl."""
-    assert curator("crawl", root=weekly).code == 0
-    return weekly
+def filled(crawled: Path, tmp_path: Path, curator: Curator, request: pytest.FixtureRequest) -> Path:
+    """A publication after one crawl, made once and copied for each test."""
+    if not crawled.exists():
+        weekly: Path = request.getfixturevalue("weekly")
+        assert curator("crawl", root=weekly).code == 0
+        shutil.copytree(weekly, crawled)
+        return weekly
+    return Path(shutil.copytree(crawled, tmp_path / "weekly"))
 
 
 def test_links_json_has_what_scripts_rely_on(filled: Path, curator: Curator) -> None:

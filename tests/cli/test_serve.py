@@ -42,5 +42,5 @@ def test_serve_shows_the_site_and_builds_again(weekly: Path, curator: Curator) -
         assert "書き直した" in get(address)
     finally:
         running.send_signal(signal.SIGINT)
-        assert running.wait(10) == 0
+        assert running.wait(30) == 0
         running.stderr.close()

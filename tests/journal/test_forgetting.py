@@ -300,7 +300,7 @@ def test_killed_anywhere_it_is_ended_by_the_next(team: Callable, remote: Path) -
     it, nothing is left aside, and what was not sent yet goes out."""
     ann, bob = team("ann"), team("bob")
     soak = "CURATOR_SOAK" in os.environ
-    step, going = 1 if soak else 7, True
+    step, going = 1 if soak else 15, True
     while going:
         said(ann, f"secret-{step:03}", f"{CANARY} {step}")
         ann.sync()
