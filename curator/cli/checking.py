@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ from curator.cli.place import Place
 from curator.errors import PageError, UsageError
 
 if TYPE_CHECKING:
+    from curator.cli.findings import Proof
     from curator.domain.issue import Page
     from curator.domain.link_state import LinkState
     from curator.domain.proof import Problem
@@ -35,19 +35,6 @@ class Format(StrEnum):
 def add_to(app: typer.Typer) -> None:
     """Register the command."""
     app.command("check")(check)
-
-
-@dataclass(frozen=True)
-class Proof:
-    """What came of reading pages."""
-
-    pages: int
-    problems: list[Problem]
-    fixed: list[Problem] = field(default_factory=list)
-
-    def count(self, severity: str) -> int:
-        """How many findings have a severity."""
-        return sum(problem.severity == severity for problem in self.problems)
 
 
 def check(
@@ -91,6 +78,8 @@ def proof_of(
     place: Place, names: Sequence[str], *, since: str = "", ask_links: bool = False, fix: bool = False
 ) -> Proof:
     """Read pages; with `fix`, put right and write what can be, and read them again."""
+    from curator.cli.findings import Proof
+
     files = _pages(place)
     chosen = [_named(place, files, name) for name in names] or files
     before = {file.path: _page_at(place, since, file.path) for file in chosen} if since else {}

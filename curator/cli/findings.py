@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from curator.cli.output import as_json
@@ -12,13 +12,25 @@ from curator.domain.proof import ERROR, INFO, WARNING
 from curator.domain.text import for_terminal
 
 if TYPE_CHECKING:
-    from curator.cli.checking import Proof
     from curator.domain.proof import Problem
 
 Say = Callable[[str], None]
 
 _COMMANDS = {ERROR: "error", WARNING: "warning", INFO: "notice"}
 """https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands"""
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of reading pages."""
+
+    pages: int
+    problems: list[Problem]
+    fixed: list[Problem] = field(default_factory=list)
+
+    def count(self, severity: str) -> int:
+        """How many findings have a severity."""
+        return sum(problem.severity == severity for problem in self.problems)
 
 
 def as_text(proof: Proof, *, say: Say, writers: bool) -> None:
