@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ from curator.store import outbox
 from curator.store import states as stored
 from curator.store.engine import Tx
 from curator.store.plain import ask_of
-from curator.store.tables import SOURCE_CLOCK, SOURCE_STATE
+from curator.store.tables import SOURCE_STATE
 
 CRAWLER = "curator"
 """Who says what a crawl learnt."""
@@ -43,17 +43,7 @@ def save_fetches(tx: Tx, looks: Sequence[tuple[SourceState, Sequence[Entry]]], *
             said.append(("fetch", state_fields(state)))
     if said:
         outbox.append_all(tx, said, by=CRAWLER, now=now)
-    save_times(tx, [state for state, _ in looks])
-
-
-def save_times(tx: Tx, states: Iterable[SourceState]) -> None:
-    """Write the local times of looks that taught nothing that lasts."""
-    rows = [{name: getattr(state, name) for name in SOURCE_CLOCK.c.keys()} for state in states]  # noqa: SIM118
-    if not rows:
-        return
-    slugs = [row["slug"] for row in rows]
-    tx.execute(SOURCE_CLOCK.delete().where(SOURCE_CLOCK.c.slug.in_(slugs)))
-    tx.execute(SOURCE_CLOCK.insert(), rows)
+    stored.save_times_in(tx, [state for state, _ in looks])
 
 
 def _known(tx: Tx, slugs: Sequence[str]) -> dict[str, SourceState]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from curator.domain.source_state import SourceState
-from curator.store.engine import Store
+from curator.store.engine import Store, Tx
 from curator.store.plain import Ask, ask_of, bound, file_at_once, moment, sqlite_file, write_at_once
 
 LASTING = (
@@ -80,7 +80,16 @@ def save_times(store: Store, states: Sequence[SourceState]) -> None:
                 return
     except sqlite3.Error:
         pass  # the ordinary way says what is wrong
-    from curator.store import sources
-
     with store.writing() as tx:
-        sources.save_times(tx, states)
+        save_times_in(tx, states)
+
+
+def save_times_in(tx: Tx, states: Sequence[SourceState]) -> None:
+    """The same within a transaction."""
+    from curator.store.tables import SOURCE_CLOCK
+
+    rows = [{name: getattr(state, name) for name in LOCAL} for state in states]
+    if not rows:
+        return
+    tx.execute(SOURCE_CLOCK.delete().where(SOURCE_CLOCK.c.slug.in_([row["slug"] for row in rows])))
+    tx.execute(SOURCE_CLOCK.insert(), rows)

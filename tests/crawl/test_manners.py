@@ -18,8 +18,8 @@ from curator.crawl.guard import Policy
 from curator.crawl.lanes import Lanes
 from curator.domain.settings import CrawlSettings
 from curator.errors import FetchError
-from curator.store import sources
 from curator.store.engine import Store
+from curator.store.tables import SOURCE_CLOCK
 from tests.crawl.servers import LOOPBACK, NOW, QUICK, Site, feed, item, names_to_loopback, one, records, rss, run, state
 
 pytestmark = pytest.mark.usefixtures("shared_parsers")
@@ -41,7 +41,7 @@ def dated(*ages: timedelta, at: datetime = NOW) -> str:
 def forget_times(store: Store) -> None:
     """As on another machine, that has the journal and no local times."""
     with store.writing() as tx:
-        tx.execute(sources.SOURCE_CLOCK.delete())
+        tx.execute(SOURCE_CLOCK.delete())
 
 
 # -- patience --------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from curator.domain.source_state import SourceState
 from curator.store import links, notes, outbox, sources
+from curator.store import states as stored
 from curator.store.dump import dump
 from curator.store.engine import Store
 from curator.store.moving import STAYING
@@ -28,7 +29,7 @@ def weekly(tmp_path: Path) -> Path:
     store = Store(f"sqlite:///{root}/.curator/curator.db")
     with store.writing() as tx:
         notes.save(tx, "ann", "https://go.example/a", "note", "half a sent")
-        sources.save_times(
+        stored.save_times_in(
             tx, [SourceState("blog", due_at=utc("2023-03-18 00:00"), fetched_at=utc("2023-03-17 00:00"))]
         )
     store.close()
@@ -86,7 +87,7 @@ def test_two_laptops_come_into_one_database(any_store: Store, weekly: Path) -> N
         notes.save(tx, "bob", "https://go.example/a", "note", "bob's")
         late = SourceState("news", due_at=utc("2023-03-19 00:00"), fetched_at=utc("2023-03-18 00:00"))
         early = SourceState("blog", due_at=utc("2023-03-10 00:00"), fetched_at=utc("2023-03-09 00:00"))
-        sources.save_times(tx, [late, early])
+        stored.save_times_in(tx, [late, early])
         outbox.append(tx, "submission", {"url": "https://go.example/b"}, by="bob", now=utc("2023-03-17 07:00"))
     store.close()
 
